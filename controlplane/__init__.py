@@ -1,0 +1,1 @@
+"""What runs it all: settings, wiring, HTTP, GraphQL, command line, scheduler."""

@@ -1,0 +1,1 @@
+"""What is judged from the declared and the observed: SLAs, gates, reconciliation, exceptions."""

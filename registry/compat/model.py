@@ -1,0 +1,120 @@
+"""The plain values that every checker takes and gives."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Level(enum.StrEnum):
+    """How much a change hurts, worst first."""
+
+    BREAKING = "breaking"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Mode(enum.StrEnum):
+    """Which data or calls must survive the change (Confluent Schema Registry's names)."""
+
+    BACKWARD = "BACKWARD"
+    FORWARD = "FORWARD"
+    FULL = "FULL"
+    BACKWARD_TRANSITIVE = "BACKWARD_TRANSITIVE"
+    FORWARD_TRANSITIVE = "FORWARD_TRANSITIVE"
+    FULL_TRANSITIVE = "FULL_TRANSITIVE"
+    NONE = "NONE"
+
+    @property
+    def backward(self) -> bool:
+        """Whether data or calls made for the old document must be right under the new one."""
+        return self.value.startswith(("BACKWARD", "FULL"))
+
+    @property
+    def forward(self) -> bool:
+        """Whether data or calls made for the new document must be right under the old one."""
+        return self.value.startswith(("FORWARD", "FULL"))
+
+    @property
+    def transitive(self) -> bool:
+        """Whether every earlier version counts, not only the latest."""
+        return self.value.endswith("_TRANSITIVE")
+
+
+class Format(enum.StrEnum):
+    """The six kinds of document that can be compared."""
+
+    JSON_SCHEMA = "json-schema"
+    OPENAPI = "openapi"
+    ASYNCAPI = "asyncapi"
+    AVRO = "avro"
+    PROTOBUF = "protobuf"
+    GRAPHQL = "graphql"
+
+
+class DocumentError(ValueError):
+    """A document that can't be read: what is wrong, and where (line and column from 1, or a path)."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None, path: str = "") -> None:
+        self.message, self.line, self.column, self.path = message, line, column, path
+        where = f"line {line}: " if line is not None else f"{path}: " if path else ""
+        super().__init__(where + message)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two documents and what it does to those who rely on the old one.
+
+    ``path`` is a JSON Pointer (or the format's own dotted name) into the document in which the change shows;
+    ``old_path`` and ``new_path`` say where each document has it, with lines from 1 where the text has lines.
+    ``arguments`` are the facts that the message was made of, in a fixed order: a fingerprint rests on them and on the
+    rule and path, never on wording.
+    """
+
+    rule: str
+    level: Level
+    path: str
+    message: str
+    hint: str = ""
+    old_path: str | None = None
+    new_path: str | None = None
+    old_line: int | None = None
+    new_line: int | None = None
+    old: Any = None
+    new: Any = None
+    arguments: tuple[str, ...] = ()
+
+
+ContentModel = Literal["strict", "lenient"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may tune. ``as_of`` decides sunset rules; ``severity`` maps a rule id to a level or "none"."""
+
+    as_of: date
+    deprecation_days: Mapping[str, int] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    content_model: ContentModel = "strict"
+    stability: str | None = None
+    protobuf_category: str = "confluent"
+    waivers: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer to one question; ``compatible`` is false if any change is breaking."""
+
+    format: Format
+    mode: Mode
+    changes: tuple[Change, ...]
+
+    @property
+    def compatible(self) -> bool:
+        """Whether nothing in it breaks anyone."""
+        return all(change.level is not Level.BREAKING for change in self.changes)
