@@ -1,0 +1,1 @@
+"""The console command ``controlplane``: a frame, and one file for each command in ``commands/``."""
