@@ -1,0 +1,1 @@
+"""The kinds of manifest: one module each, found by its place."""

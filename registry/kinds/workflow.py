@@ -1,0 +1,125 @@
+"""Workflow: the way of one business object through the systems."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from registry.kinds.base import AttributeName, Finding, Manifest, Name, Part, Reference, Spec, Text, duplicates
+
+_SLUG = r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=100)]
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+"""A text to match; each ``*`` in it stands for any run of characters."""
+
+# A dimension is a query parameter beside these, so it can't share their names.
+RESERVED_DIMENSIONS = frozenset({"by", "cursor", "from", "key", "limit", "overdue", "state", "to"})
+
+
+def _as_text(value: object) -> object:
+    """Numbers and booleans as they look in YAML and JSON, since attributes are compared as text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+class Key(Part):
+    """One kind of id of the object, and the attribute that holds it."""
+
+    type: Slug
+    attribute: AttributeName
+
+
+class Amount(Part):
+    """The attributes that hold the object's amount and its ISO 4217 currency."""
+
+    value: AttributeName
+    currency: AttributeName
+
+
+class Match(Part):
+    """What a span or event must look like to reach a step; all that is named must hold."""
+
+    span: Pattern | None = None
+    event: Pattern | None = None
+    service: Pattern | None = None
+    kind: Literal["internal", "server", "client", "producer", "consumer"] | None = None
+    status: Literal["ok", "error"] | None = None
+    attributes: dict[AttributeName, Annotated[Pattern, BeforeValidator(_as_text)]] = Field(default_factory=dict)
+
+
+class Step(Part):
+    """One milestone on the way. ``at`` says which of a span's times counts; an event has its own."""
+
+    name: Name
+    title: Text | None = None
+    system: Name
+    match: Match
+    at: Literal["start", "end", "observed"] = "end"
+
+
+class WorkflowSpec(Spec):
+    """How to recognise the object and its steps."""
+
+    object: Slug
+    keys: Annotated[tuple[Key, ...], Field(min_length=1)]
+    dimensions: dict[Slug, AttributeName] = Field(default_factory=dict)
+    amount: Amount | None = None
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    completes: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+
+    @property
+    def step_names(self) -> tuple[str, ...]:
+        """The steps' names in their order."""
+        return tuple(step.name for step in self.steps)
+
+    def inconsistencies(self) -> Iterator[Finding]:
+        """Repeated names, empty matches and steps that don't exist."""
+        for position, kind in duplicates(key.type for key in self.keys):
+            yield Finding(("keys", position, "type"), f"key type {kind!r} is declared twice")
+        for position, name in duplicates(self.step_names):
+            yield Finding(("steps", position, "name"), f"step {name!r} is declared twice")
+        for name in sorted(RESERVED_DIMENSIONS & self.dimensions.keys()):
+            yield Finding(
+                ("dimensions", name), f"{name!r} is a query parameter of its own; name the dimension otherwise"
+            )
+        for position, step in enumerate(self.steps):
+            if message := _match_trouble(step.match):
+                yield Finding(("steps", position, "match"), f"step {step.name!r} {message}")
+        yield from self._end_trouble()
+
+    def _end_trouble(self) -> Iterator[Finding]:
+        known = self.step_names
+        for field, names in (("completes", self.completes), ("fails", self.fails)):
+            for position, name in enumerate(names):
+                if name not in known:
+                    yield Finding(
+                        (field, position), f"{name!r} is not a step of this workflow; it has {', '.join(known)}"
+                    )
+        for position, name in enumerate(self.fails):
+            if name in self.completes:
+                yield Finding(("fails", position), f"step {name!r} can't both complete and fail the workflow")
+
+
+class WorkflowManifest(Manifest):
+    """A workflow over several systems."""
+
+    kind: Literal["Workflow"] = "Workflow"
+    spec: WorkflowSpec
+
+    def references(self) -> Iterator[Reference]:
+        """The owner, and the system of each step."""
+        yield from super().references()
+        for position, step in enumerate(self.spec.steps):
+            yield Reference(("spec", "steps", position, "system"), "System", step.system)
+
+
+def _match_trouble(match: Match) -> str | None:
+    if not match.model_dump(exclude_defaults=True):
+        return "matches everything; name at least one of span, event, service, kind, status, attributes"
+    if match.span is not None and match.event is not None:
+        return "asks for a span and an event at once; nothing is both, so make it two steps"
+    if match.kind is not None and match.event is not None:
+        return "asks for an event of a span kind; events have no kind"
+    return None
