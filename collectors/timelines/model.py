@@ -1,0 +1,78 @@
+"""The plain values of a timeline. Times are integers: nanoseconds since 1970-01-01T00:00:00Z, as OTLP has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+State = Literal["running", "completed", "failed"]
+Status = Literal["ok", "error"]
+Origin = Literal["span", "event"]
+
+
+class Key(NamedTuple):
+    """One id of a business object, as one system knows it: ``("stripe.invoice", "in_1")``."""
+
+    type: str
+    value: str
+
+
+class Money(NamedTuple):
+    """An exact amount and its ISO 4217 currency."""
+
+    value: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Milestone:
+    """A span or event that matched a step of a workflow: a fact, never changed.
+
+    Its identity is (step, trace_id, span_id): a span that is delivered twice is one milestone. ``amount`` is the text
+    that the sender gave, "" where there was none. Ids are lower-case hex.
+    """
+
+    occurred_at: int
+    step: str
+    span_id: str
+    trace_id: str
+    system: str
+    status: Status
+    source: Origin
+    keys: tuple[Key, ...]
+    amount: str = ""
+    currency: str = ""
+    dimensions: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    service: str = ""
+    message: str = ""
+    duration: int = 0
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes two deliveries the same milestone."""
+        return (self.step, self.trace_id, self.span_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One business object on its way through a workflow: a function of the set of its milestones.
+
+    ``reached`` maps a step to the time of its first milestone without an error; ``keys`` are sorted, ``milestones``
+    sorted by (occurred_at, step, span_id). ``id`` is the smallest hash among its keys, as 32 hex digits.
+    """
+
+    id: str
+    workflow: str
+    state: State
+    started_at: int
+    ended_at: int | None
+    last_at: int
+    amount: Money | None
+    dimensions: Mapping[str, str]
+    keys: tuple[Key, ...]
+    reached: Mapping[str, int]
+    milestones: tuple[Milestone, ...] = field(default=())
+    errors: int = 0

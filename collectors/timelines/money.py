@@ -1,0 +1,64 @@
+"""Amounts: exact decimals with an ISO 4217 currency, never floats."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, InvalidOperation
+
+from collectors.timelines.model import Money
+
+#: Digits after the point where it isn't two (ISO 4217, list one).
+MINOR_UNITS = {
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
+#: What the store's Decimal(38, 12) can hold; beyond it an amount is refused rather than rounded.
+INTEGER_DIGITS, FRACTION_DIGITS = 26, 12
+#: Wide enough that nothing which passes the bounds below is ever rounded.
+_EXACT = Context(prec=1000)
+
+
+def parse(value: str, currency: str) -> Money | None:
+    """The amount that a sender stated, or None if it can't be read exactly or has no currency of three letters."""
+    code = currency.strip().upper()
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):  # noqa: PLR2004 - ISO 4217 codes have three letters
+        return None
+    try:
+        number = Decimal(value.strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() >= INTEGER_DIGITS:
+        return None
+    if number.normalize(_EXACT).as_tuple().exponent < -FRACTION_DIGITS:  # type: ignore[operator] # it is finite
+        return None
+    return Money(number, code)
+
+
+def text(money: Money) -> str:
+    """The value with at least the currency's digits after the point and never fewer than were given: "1250.00"."""
+    digits = MINOR_UNITS.get(money.currency, 2)
+    plain = f"{money.value:f}"
+    whole, _, fraction = plain.partition(".")
+    fraction = fraction.rstrip("0").ljust(digits, "0")
+    return f"{whole}.{fraction}" if fraction else whole

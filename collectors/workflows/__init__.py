@@ -1,0 +1,1 @@
+"""Workflow definitions: what a span must look like to be a milestone, and the SQL that finds them."""

@@ -1,0 +1,63 @@
+"""A workflow's definition as plain values, and the id that tells two readings of a workflow apart."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The conditions that a span or event must all meet. ``*`` is a wildcard in a value; None means any."""
+
+    span: str | None = None
+    event: str | None = None
+    service: str | None = None
+    kind: str | None = None
+    status: Literal["ok", "error"] | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its name, the system in which it happens, what matches it, and which time of a span counts."""
+
+    name: str
+    system: str
+    match: Match
+    at: Literal["start", "end"] = "end"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How one workflow is read from spans and events.
+
+    ``keys`` maps a key type to the attribute that carries it, ``dimensions`` a dimension to its attribute;
+    ``amount`` and ``currency`` name attributes, "" where the workflow has none.
+    """
+
+    workflow: str
+    object: str
+    keys: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    dimensions: tuple[tuple[str, str], ...] = ()
+    amount: str = ""
+    currency: str = ""
+    completes: frozenset[str] = frozenset()
+    fails: frozenset[str] = frozenset()
+    title: str = ""
+
+    @property
+    def id(self) -> str:
+        """16 hex digits over all that changes how events are read; titles do not."""
+        content = asdict(self)
+        content["completes"], content["fails"] = sorted(self.completes), sorted(self.fails)
+        del content["title"]
+        for step in content["steps"]:
+            del step["title"]
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
