@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 API_VERSION: Literal["controlplane/v1"] = "controlplane/v1"
 
-NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=100)]
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A validator: the whole text must match ``pattern``, or else ``sentence`` says what it must be."""
+
+    pattern: str
+    sentence: str
+
+    def __call__(self, text: str) -> str:
+        """The text itself; raises ``ValueError`` if it has another shape."""
+        if re.fullmatch(self.pattern, text) is None:
+            raise ValueError(self.sentence)
+        return text
+
+
+_NAME = Shape(r"[a-z0-9]+(-[a-z0-9]+)*", "must be lower-case letters, digits and hyphens, such as invoice-to-cash")
+Name = Annotated[str, StringConstraints(max_length=100), AfterValidator(_NAME)]
 """Lower-case kebab-case, such as ``invoice-to-cash``."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 """A line for people."""
 
-AttributeName = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", max_length=200)]
+_ATTRIBUTE = Shape(r"[^\s\x00-\x1f\x7f]+", "must be the name of an attribute, such as invoice.number, without spaces")
+AttributeName = Annotated[str, StringConstraints(max_length=200), AfterValidator(_ATTRIBUTE)]
 """The name of an attribute on a span, its resource or an event, such as ``invoice.number``."""
 
 Path = tuple[str | int, ...]

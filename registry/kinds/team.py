@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from registry.kinds.base import Finding, Manifest, Part, Spec, Text
+from registry.kinds.base import Finding, Manifest, Part, Shape, Spec, Text
+
+_EMAIL = Shape(r"[^@\s]+@[^@\s]+", "must be an email address, such as finance@example.com")
+_URL = Shape(r"https?://[^\s]+", "must be an address that starts with https:// or http://")
 
 
 class Contact(Part):
     """One way to reach a team."""
 
     name: Text | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(_EMAIL)] | None = None
     phone: Text | None = None
     chat: Text | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)] | None = None
+    url: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_URL)] | None = None
 
 
 class TeamSpec(Spec):

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from registry.kinds.base import AttributeName, Finding, Manifest, Name, Part, Reference, Spec, Text, duplicates
+from registry.kinds.base import AttributeName, Finding, Manifest, Name, Part, Reference, Shape, Spec, Text, duplicates
 
-_SLUG = r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$"
-Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=100)]
+_SLUG = Shape(
+    r"[a-z][a-z0-9]*([._-][a-z0-9]+)*",
+    "must be lower-case words joined by dots, hyphens or underscores, such as stripe.invoice",
+)
+Slug = Annotated[str, StringConstraints(max_length=100), AfterValidator(_SLUG)]
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 """A text to match; each ``*`` in it stands for any run of characters."""
 
@@ -62,10 +65,10 @@ class WorkflowSpec(Spec):
     """How to recognise the object and its steps."""
 
     object: Slug
-    keys: Annotated[tuple[Key, ...], Field(min_length=1)]
+    keys: tuple[Key, ...]
     dimensions: dict[Slug, AttributeName] = Field(default_factory=dict)
     amount: Amount | None = None
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    steps: tuple[Step, ...]
     completes: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
 
@@ -76,6 +79,9 @@ class WorkflowSpec(Spec):
 
     def inconsistencies(self) -> Iterator[Finding]:
         """Repeated names, empty matches and steps that don't exist."""
+        for field, entries in (("keys", self.keys), ("steps", self.steps)):
+            if not entries:
+                yield Finding((field,), f"a workflow needs at least one of its {field}")
         for position, kind in duplicates(key.type for key in self.keys):
             yield Finding(("keys", position, "type"), f"key type {kind!r} is declared twice")
         for position, name in duplicates(self.step_names):

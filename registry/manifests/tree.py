@@ -1,0 +1,68 @@
+"""A document as plain values beside the lines that they came from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.kinds.base import Path
+from registry.manifests.problems import Problem
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_DIGITS = 400
+
+
+class UnreadableError(ValueError):
+    """Text that is no YAML or JSON, or passes a bound; ``line`` counts from 1."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        self.message, self.line = message, line
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: its plain value, and the line of each key and list item by its path."""
+
+    value: Any
+    file: str
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def line(self, path: Iterable[str | int]) -> int | None:
+        """The line of a place, or of the nearest place around it that the text has."""
+        place = tuple(path)
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a reader gathers from one file."""
+
+    file: str
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, message: str, line: int) -> None:
+        """Note a problem after which reading can go on."""
+        self.problems.append(Problem(message, self.file, line, len(self.documents)))
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """``spec.steps[0].name`` for a path of keys and indices."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def check_text(text: str, line: int) -> str:
+    """A text that every store can hold: no NUL, no half of a surrogate pair."""
+    if "\x00" in text:
+        raise UnreadableError("a text holds the character NUL, which can't be stored", line)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnreadableError("a text holds half of a surrogate pair, which is no character", line) from None
+    return text

@@ -1,0 +1,148 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from registry.kinds.base import Finding, Manifest
+from registry.kinds.find import manifest_kinds
+from registry.kinds.sla import SLAManifest
+from registry.kinds.team import TeamManifest
+from registry.kinds.workflow import WorkflowManifest
+
+WORKFLOW: dict[str, Any] = {
+    "object": "invoice",
+    "keys": [{"type": "stripe.invoice", "attribute": "stripe.invoice.id"}, {"type": "number", "attribute": "number"}],
+    "dimensions": {"entity": "business.entity"},
+    "amount": {"value": "invoice.amount", "currency": "invoice.currency"},
+    "steps": [
+        {"name": "finalized", "system": "stripe", "match": {"span": "stripe.invoice.finalized"}},
+        {"name": "paid", "system": "stripe", "match": {"event": "invoice.paid"}},
+    ],
+    "completes": ["paid"],
+}
+SLA: dict[str, Any] = {"workflow": "invoice-to-cash", "from": "finalized", "to": "paid", "within": "PT15M"}
+
+
+def build(kind: str, spec: dict[str, Any], **metadata: Any) -> Manifest:
+    document = {"apiVersion": "controlplane/v1", "kind": kind, "metadata": {"name": "it", **metadata}, "spec": spec}
+    return manifest_kinds()[kind].model_validate(document, by_alias=True, by_name=False)
+
+
+def findings(kind: str, spec: dict[str, Any]) -> list[tuple[str, str]]:
+    with pytest.raises(ValidationError) as caught:
+        build(kind, spec)
+    (error,) = caught.value.errors()
+    found: tuple[Finding, ...] = error["ctx"]["findings"]
+    return [(".".join(map(str, finding.path)), finding.message) for finding in found]
+
+
+def test_every_kind_is_found_by_its_place() -> None:
+    kinds = manifest_kinds()
+    assert {"SLA", "System", "Team", "Workflow"} <= kinds.keys()
+    assert kinds["Workflow"] is WorkflowManifest
+    assert list(kinds) == sorted(kinds)
+
+
+def test_a_workflow_reads_and_says_itself_again() -> None:
+    manifest = build("Workflow", WORKFLOW, owner="finance")
+    assert isinstance(manifest, WorkflowManifest)
+    assert manifest.spec.step_names == ("finalized", "paid")
+    assert manifest.as_document()["spec"] == WORKFLOW
+    assert [(r.kind, r.name) for r in manifest.references()] == [
+        ("Team", "finance"),
+        ("System", "stripe"),
+        ("System", "stripe"),
+    ]
+
+
+def test_attribute_values_are_compared_as_text() -> None:
+    step = {"name": "x", "system": "s", "match": {"attributes": {"code": 200, "retry": True, "why": "a*"}}}
+    manifest = build("Workflow", WORKFLOW | {"steps": [step], "completes": []})
+    assert isinstance(manifest, WorkflowManifest)
+    assert manifest.spec.steps[0].match.attributes == {"code": "200", "retry": "true", "why": "a*"}
+
+
+def _step(name: str, **match: Any) -> dict[str, Any]:
+    return {"name": name, "system": "s", "match": match}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "words"),
+    [
+        ({"keys": [WORKFLOW["keys"][0]] * 2}, "keys.1.type", "'stripe.invoice' is declared twice"),
+        ({"steps": [_step("paid", span="a")] * 2}, "steps.1.name", "'paid' is declared twice"),
+        ({"steps": [_step("paid")]}, "steps.0.match", "matches everything"),
+        ({"steps": [_step("paid", span="a", event="b")]}, "steps.0.match", "a span and an event at once"),
+        ({"steps": [_step("paid", kind="server", event="b")]}, "steps.0.match", "events have no kind"),
+        ({"completes": ["payed"]}, "completes.0", "'payed' is not a step of this workflow; it has finalized, paid"),
+        ({"fails": ["lost"]}, "fails.0", "'lost' is not a step"),
+        ({"fails": ["paid"]}, "fails.0", "both complete and fail"),
+        ({"dimensions": {"state": "a"}}, "dimensions.state", "query parameter"),
+    ],
+)
+def test_a_workflow_that_does_not_fit_together(change: dict[str, Any], path: str, words: str) -> None:
+    ((where, message),) = findings("Workflow", WORKFLOW | change)
+    assert where == path
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "words"),
+    [
+        ({"within": "PT0S"}, "within", "longer than zero"),
+        ({"window": "P0D"}, "window", "longer than zero"),
+        ({"to": "finalized"}, "to", "between two steps"),
+    ],
+)
+def test_an_sla_that_does_not_fit_together(change: dict[str, Any], path: str, words: str) -> None:
+    ((where, message),) = findings("SLA", SLA | change)
+    assert where == path
+    assert words in message
+
+
+@pytest.mark.parametrize("objective", [-0.01, 1.01, True, "0.9", float("nan")])
+def test_an_objective_is_a_share(objective: object) -> None:
+    with pytest.raises(ValidationError):
+        build("SLA", SLA | {"objective": objective})
+
+
+class Shelf:
+    def __init__(self, *manifests: Manifest) -> None:
+        self.held = {(manifest.kind, manifest.name): manifest for manifest in manifests}
+
+    def get(self, kind: str, name: str) -> Manifest | None:
+        return self.held.get((kind, name))
+
+
+def test_an_sla_names_steps_that_its_workflow_has() -> None:
+    workflow = build("Workflow", WORKFLOW)
+    good, bad = build("SLA", SLA | {"workflow": "it"}), build("SLA", SLA | {"workflow": "it", "to": "posted"})
+    assert list(good.disagreements(Shelf(workflow))) == []
+    assert list(bad.disagreements(Shelf(workflow))) == [
+        Finding(("spec", "to"), "workflow 'it' has no step 'posted'; it has finalized, paid"),
+    ]
+    assert list(bad.disagreements(Shelf())) == []
+
+
+def test_an_sla_has_python_names_and_manifest_names() -> None:
+    manifest = build("SLA", SLA)
+    assert isinstance(manifest, SLAManifest)
+    assert manifest.spec.from_ == "finalized"
+    assert manifest.as_document()["spec"]["from"] == "finalized"
+    with pytest.raises(ValidationError):
+        build("SLA", {**SLA, "from_": "finalized"})
+
+
+def test_a_team_may_say_nothing_but_its_name() -> None:
+    manifest = TeamManifest.model_validate({"metadata": {"name": "finance-systems"}})
+    assert manifest.title == "finance-systems"
+    assert manifest.spec.contacts == ()
+    assert findings("Team", {"contacts": [{"name": "Ada"}]}) == [
+        ("contacts.0", "a contact needs an email, phone, chat or url"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "Invoice", "a_b", "a--b", "-a", "a ", "ä", "a" * 101, "a\n"])
+def test_names_are_kebab_case(name: str) -> None:
+    with pytest.raises(ValidationError):
+        build("Team", {}, name=name)
