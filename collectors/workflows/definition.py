@@ -29,7 +29,7 @@ class Step:
     name: str
     system: str
     match: Match
-    at: Literal["start", "end"] = "end"
+    at: Literal["start", "end", "observed"] = "end"
     title: str = ""
 
 
@@ -52,11 +52,27 @@ class Definition:
     fails: frozenset[str] = frozenset()
     title: str = ""
 
+    def to_json(self) -> str:
+        """All of it as JSON, keys sorted; :meth:`from_json` reads it back."""
+        content = asdict(self)
+        content["completes"], content["fails"] = sorted(self.completes), sorted(self.fails)
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Definition:
+        """The definition that :meth:`to_json` wrote."""
+        content = orjson.loads(text)
+        content["steps"] = tuple(Step(**step | {"match": Match(**step["match"])}) for step in content["steps"])
+        for name in ("keys", "dimensions"):
+            content[name] = tuple((one, other) for one, other in content[name])
+        for name in ("completes", "fails"):
+            content[name] = frozenset(content[name])
+        return cls(**content)
+
     @property
     def id(self) -> str:
         """16 hex digits over all that changes how events are read; titles do not."""
-        content = asdict(self)
-        content["completes"], content["fails"] = sorted(self.completes), sorted(self.fails)
+        content = orjson.loads(self.to_json())
         del content["title"]
         for step in content["steps"]:
             del step["title"]

@@ -1,0 +1,52 @@
+"""Labels in the store: which component a key belongs to, and which keys a component has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from collectors.store.client import Store
+
+_HEX = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 16))"
+#: How many hashes go into one statement.
+CHUNK = 10_000
+
+
+def labels_of(store: Store, definition: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
+    """key -> label, for those keys that have one."""
+    found: dict[bytes, bytes] = {}
+    for chunk in _chunks(keys):
+        rows = store.query(
+            "SELECT key, min(label) FROM key_labels "
+            f"WHERE definition = {{definition:String}} AND key IN {_HEX} GROUP BY key",
+            {"definition": definition, "hashes": chunk},
+        )
+        found.update((bytes(key), bytes(label)) for key, label in rows)
+    return found
+
+
+def keys_of(store: Store, definition: str, labels: Collection[bytes]) -> dict[bytes, bytes]:
+    """key -> the label under which it was found, for all keys that ever had one of these labels.
+
+    Keys are joined for good, so all of them belong to the component that the label is or was part of.
+    """
+    found: dict[bytes, bytes] = {}
+    for chunk in _chunks(labels):
+        rows = store.query(
+            f"SELECT key, label FROM label_keys WHERE definition = {{definition:String}} AND label IN {_HEX}",
+            {"definition": definition, "hashes": chunk},
+        )
+        found.update((bytes(key), bytes(label)) for key, label in rows)
+    return found
+
+
+def write(store: Store, definition: str, labels: Iterable[tuple[bytes, bytes]]) -> None:
+    """Give keys a (smaller) label; writing one again changes nothing."""
+    rows = [[definition, key, label] for key, label in labels]
+    if rows:
+        store.insert("key_labels", rows, ["definition", "key", "label"])
+
+
+def _chunks(hashes: Collection[bytes]) -> Iterable[list[str]]:
+    ordered = sorted(hashes)
+    for start in range(0, len(ordered), CHUNK):
+        yield [one.hex() for one in ordered[start : start + CHUNK]]

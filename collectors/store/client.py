@@ -1,0 +1,148 @@
+"""One door to ClickHouse: in-process (chDB) or a server over HTTP, by the same client library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+import clickhouse_connect
+from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError, OperationalError
+
+#: Settings of every session. Times are nanoseconds as integers wherever Python reads them, so no zone is at play.
+_SESSION = {"max_partitions_per_insert_block": 0, "throw_on_max_partitions_per_insert_block": 0}
+
+
+class StoreError(RuntimeError):
+    """The store refused a statement: what it said, in one line."""
+
+
+class StoreUnavailable(StoreError):  # noqa: N818 - it is a state of the store, and reads so at the call
+    """The store can't be reached or does not answer in time; the same call may succeed later."""
+
+
+class Store:
+    """Statements and rows. Each thread has a client of its own, since one client serialises what it is given."""
+
+    def __init__(self, url: str, *, timeout: float = 30.0) -> None:
+        """Remember where the store is; nothing is opened before the first statement.
+
+        Args:
+            url: ``chdb:///path`` or ``http(s)://user:password@host:port/database``.
+            timeout: seconds that a server may take to connect or answer.
+
+        Raises:
+            ValueError: the URL is of neither form.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in ("chdb", "http", "https") or (parts.scheme == "chdb" and not parts.path):
+            raise ValueError(
+                "the ClickHouse URL must be chdb:///path or http(s)://user:password@host:8123/database, "
+                f"but it begins with {parts.scheme or url[:20]!r}"
+            )
+        self._parts, self._timeout = parts, timeout
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._clients: list[Any] = []
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the engine runs in this process."""
+        return self._parts.scheme == "chdb"
+
+    @property
+    def directory(self) -> Path | None:
+        """Where an embedded engine keeps its files."""
+        return Path(unquote(self._parts.path)) if self.embedded else None
+
+    def _connect(self) -> Any:
+        if self.embedded:
+            return clickhouse_connect.get_client(interface="chdb", path=str(self.directory), settings=_SESSION)
+        return clickhouse_connect.get_client(
+            interface=self._parts.scheme,
+            host=self._parts.hostname or "localhost",
+            port=self._parts.port or (8443 if self._parts.scheme == "https" else 8123),
+            username=unquote(self._parts.username or "default"),
+            password=unquote(self._parts.password or ""),
+            database=self._parts.path.strip("/") or "default",
+            connect_timeout=self._timeout,
+            send_receive_timeout=self._timeout,
+            autogenerate_session_id=False,
+            form_encode_query_params=True,  # thousands of keys are too long for a URL
+            settings=_SESSION,
+        )
+
+    @property
+    def _client(self) -> Any:
+        client = getattr(self._local, "client", None)
+        if client is None:
+            # Two threads that open the embedded engine at once would both try to start it.
+            with self._lock:
+                client = self._local.client = _translate(self._connect)
+                self._clients.append(client)
+        return client
+
+    def query(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, settings: Mapping[str, Any] | None = None
+    ) -> Sequence[Sequence[Any]]:
+        """The rows of a SELECT; parameters are bound as ``{name:Type}``."""
+        client = self._client
+        result = _translate(
+            lambda: client.query(
+                sql,
+                parameters=dict(parameters or {}),
+                settings=dict(settings or {}),
+                query_formats={"FixedString": "bytes"},
+            )
+        )
+        return result.result_rows  # type: ignore[no-any-return]
+
+    def command(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, settings: Mapping[str, Any] | None = None
+    ) -> None:
+        """Run a statement that gives no rows."""
+        client = self._client
+        _translate(lambda: client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {})))
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
+        """Insert rows; returns once they are stored."""
+        client = self._client
+        _translate(lambda: client.insert(table, rows, column_names=columns))
+
+    def insert_raw(self, table: str, data: bytes, fmt: str, settings: Mapping[str, Any]) -> None:
+        """Insert bytes of a format that ClickHouse itself decodes; returns once their rows are stored."""
+        client = self._client
+        _translate(lambda: client.raw_insert(table, insert_block=data, fmt=fmt, settings=dict(settings)))
+
+    def close(self) -> None:
+        """Close every thread's client; the last one ends an embedded engine."""
+        with self._lock:
+            for client in self._clients:
+                client.close()
+            self._clients.clear()
+            self._local = threading.local()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _translate(call: Any) -> Any:
+    """Run a client's call; its errors become the two that callers tell apart."""
+    try:
+        return call()
+    except OperationalError as error:
+        raise StoreUnavailable(_line(error)) from error
+    except DatabaseError as error:
+        raise StoreError(_line(error)) from error
+    except ClickHouseError as error:
+        raise StoreUnavailable(_line(error)) from error
+
+
+def _line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) <= 500 else text[:500] + " ..."  # noqa: PLR2004 - a log line, not a page

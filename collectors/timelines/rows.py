@@ -1,0 +1,126 @@
+"""Milestones and instances as rows of the store: one place that knows their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from collectors.store.client import Store
+from collectors.timelines.model import Instance, Key, Milestone, Money
+from collectors.workflows.definition import Definition
+
+_MILESTONE = (
+    "toUnixTimestamp64Nano(occurred_at), toString(step), lower(hex(span_id)), lower(hex(trace_id)), toString(system), "
+    "toString(status), toString(source), keys, amount, toString(currency), dimensions, toString(name), "
+    "toString(service), message, duration, anchor"
+)
+_INSTANCE_COLUMNS = (
+    "definition", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
+    "amount", "currency", "dimensions", "keys", "reached", "milestones", "errors",
+)  # fmt: skip
+#: The columns of an instance as :func:`instance` takes them.
+INSTANCE = (
+    "lower(hex(id)), toString(state), toUnixTimestamp64Nano(started_at), "
+    "if(isNull(ended_at), NULL, toUnixTimestamp64Nano(assumeNotNull(ended_at))), toUnixTimestamp64Nano(last_at), "
+    "amount, toString(currency), dimensions, keys, mapApply((k, v) -> (k, toUnixTimestamp64Nano(v)), reached), errors"
+)
+
+
+def milestones_of(store: Store, definition: str, keys: Iterable[bytes]) -> list[tuple[bytes, Milestone]]:
+    """(anchor, milestone) of all milestones whose anchor is among the keys; repeated deliveries come as they are."""
+    rows = store.query(
+        f"SELECT {_MILESTONE} FROM milestones WHERE definition = {{definition:String}} "
+        "AND anchor IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))",
+        {"definition": definition, "keys": [key.hex() for key in keys]},
+    )
+    return [(bytes(row[-1]), _milestone(row)) for row in rows]
+
+
+def _milestone(row: Sequence[Any]) -> Milestone:
+    (
+        at,
+        step,
+        span,
+        trace,
+        system,
+        status,
+        source,
+        keys,
+        amount,
+        currency,
+        dimensions,
+        name,
+        service,
+        message,
+        long,
+        _,
+    ) = row
+    return Milestone(
+        occurred_at=at,
+        step=step,
+        span_id=span,
+        trace_id=trace,
+        system=system,
+        status=status,
+        source=source,
+        keys=tuple(sorted(Key(*key) for key in keys)),
+        amount=amount,
+        currency=currency,
+        dimensions=tuple(sorted((str(one), str(other)) for one, other in dimensions)),
+        name=name,
+        service=service,
+        message=message,
+        duration=long,
+    )
+
+
+def write_instances(
+    store: Store, definition: Definition, version: int, found: Iterable[Instance], gone: Iterable[bytes]
+) -> None:
+    """Write what instances came to when their facts were read at ``version`` (microseconds of the store's clock).
+
+    ``gone`` are labels that became part of another instance.
+    """
+    rows = [_row(definition, version, instance) for instance in found]
+    rows += [[definition.id, label, version, 1, "running", 0, None, 0, None, "", {}, [], {}, 0, 0] for label in gone]
+    if rows:
+        store.insert("instances", rows, _INSTANCE_COLUMNS)
+
+
+def _row(definition: Definition, version: int, instance: Instance) -> list[Any]:
+    amount = instance.amount
+    return [
+        definition.id,
+        bytes.fromhex(instance.id),
+        version,
+        0,
+        instance.state,
+        instance.started_at,
+        instance.ended_at,
+        instance.last_at,
+        amount.value if amount else None,
+        amount.currency if amount else "",
+        dict(instance.dimensions),
+        [tuple(key) for key in instance.keys],
+        dict(instance.reached),
+        len(instance.milestones),
+        instance.errors,
+    ]
+
+
+def instance(workflow: str, row: Sequence[Any]) -> Instance:
+    """An instance without its milestones, from the columns named in :data:`INSTANCE`."""
+    ident, state, started_at, ended_at, last_at, amount, currency, dimensions, keys, reached, errors = row[:11]
+    return Instance(
+        id=ident,
+        workflow=workflow,
+        state=state,
+        started_at=started_at,
+        ended_at=ended_at,
+        last_at=last_at,
+        amount=None if amount is None else Money(amount, currency),
+        dimensions=dict(sorted(dimensions.items())),
+        keys=tuple(Key(*key) for key in keys),
+        reached=dict(sorted(reached.items())),
+        errors=errors,
+    )
