@@ -12,7 +12,7 @@ CHUNK = 10_000
 
 
 def labels_of(store: Store, definition: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
-    """key -> label, for those keys that have one."""
+    """Key -> label, for those keys that have one."""
     found: dict[bytes, bytes] = {}
     for chunk in _chunks(keys):
         rows = store.query(
@@ -25,7 +25,7 @@ def labels_of(store: Store, definition: str, keys: Collection[bytes]) -> dict[by
 
 
 def keys_of(store: Store, definition: str, labels: Collection[bytes]) -> dict[bytes, bytes]:
-    """key -> the label under which it was found, for all keys that ever had one of these labels.
+    """Key -> the label under which it was found, for all keys that ever had one of these labels.
 
     Keys are joined for good, so all of them belong to the component that the label is or was part of.
     """

@@ -35,17 +35,20 @@ def correlate(store: Store, definition: Definition, edges: Sequence[tuple[bytes,
 
 
 def summarise(store: Store, definition: Definition, roots: Collection[bytes], gone: Collection[bytes] = ()) -> None:
-    """Fold the components of these labels from all their facts and write what they came to."""
-    ordered = sorted(roots)
+    """Fold the components of these labels from all their facts and write what they came to.
+
+    A version is taken before facts and labels are read: whoever reads later has seen at least as much and wins. A label
+    that another collector has joined to a smaller one meanwhile is written as gone.
+    """
+    ordered = sorted({*roots, *gone})
     for start in range(0, len(ordered), FOLD_CHUNK):
         chunk = ordered[start : start + FOLD_CHUNK]
-        # The version is taken before the facts are read: whoever reads later has seen at least as much.
         version = store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0]
-        members = labels.keys_of(store, definition.id, chunk)
+        current = labels.labels_of(store, definition.id, chunk)
+        alive = [root for root in chunk if current.get(root) == root]
+        members = labels.keys_of(store, definition.id, alive)
         by_root: defaultdict[bytes, list[Milestone]] = defaultdict(list)
         for anchor, milestone in rows.milestones_of(store, definition.id, members):
             by_root[members[anchor]].append(milestone)
-        rows.write_instances(store, definition, version, (fold(definition, facts) for facts in by_root.values()), ())
-    if gone:
-        version = store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0]
-        rows.write_instances(store, definition, version, (), gone)
+        instances = (fold(definition, facts) for facts in by_root.values())
+        rows.write_instances(store, definition, version, instances, (label for label in chunk if label not in by_root))

@@ -60,11 +60,11 @@ CREATE TABLE IF NOT EXISTS definitions
 ENGINE = ReplacingMergeTree(at)
 ORDER BY (workflow, definition);
 
--- How far correlation has come, so that a restart goes on from there.
+-- How far each collector has come with the whole feed, so that a restart goes on from there.
 CREATE TABLE IF NOT EXISTS correlation_progress
 (
-    id UInt8,
+    collector String,
     upto DateTime64(6, 'UTC')
 )
 ENGINE = ReplacingMergeTree(upto)
-ORDER BY id;
+ORDER BY collector;

@@ -1,0 +1,56 @@
+"""The feed of new milestones: what correlation has still to look at, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from collectors.store.client import Store
+
+#: A query plan or a merge may delay an insert's visibility; no statement may run longer than this.
+MARGIN_SECONDS = 300
+
+
+class Entry(NamedTuple):
+    """A milestone that arrived: at which microsecond, the hash of its content, its keys' hashes."""
+
+    received_at: int
+    fact: int
+    definition: str
+    keys: tuple[bytes, ...]
+
+
+def now(store: Store) -> int:
+    """The store's own clock, in microseconds."""
+    return int(store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0])
+
+
+def read(store: Store, since: int, limit: int) -> list[Entry]:
+    """The entries from a time on (microseconds, inclusive), oldest first."""
+    rows = store.query(
+        "SELECT toUnixTimestamp64Micro(received_at) AS at, fact, toString(definition), keys FROM milestone_feed "
+        "WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') ORDER BY received_at, fact LIMIT {limit:UInt32}",
+        {"since": since, "limit": limit},
+    )
+    return [Entry(at, fact, definition, tuple(bytes(key) for key in keys)) for at, fact, definition, keys in rows]
+
+
+def start_of(store: Store) -> int:
+    """Where a collector that starts has to begin: a margin before what any collector had wholly dealt with."""
+    upto = store.query("SELECT toUnixTimestamp64Micro(max(upto)) FROM correlation_progress")[0][0]
+    return max(0, int(upto) - MARGIN_SECONDS * 1_000_000)
+
+
+def record(store: Store, collector: str, upto: int) -> None:
+    """Write down that everything received before ``upto`` is dealt with."""
+    store.insert("correlation_progress", [[collector, upto * 1000]], ["collector", "upto"])
+
+
+def others(store: Store, collector: str) -> Iterator[str]:
+    """The other collectors that have been at work on this store in the last margin."""
+    rows = store.query(
+        "SELECT collector FROM correlation_progress WHERE collector != {own:String} "
+        "GROUP BY collector HAVING max(upto) > now64(6) - toIntervalSecond({margin:UInt32})",
+        {"own": collector, "margin": MARGIN_SECONDS},
+    )
+    return (str(row[0]) for row in rows)
