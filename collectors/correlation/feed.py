@@ -25,12 +25,16 @@ def now(store: Store) -> int:
     return int(store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0])
 
 
-def read(store: Store, since: int, limit: int) -> list[Entry]:
-    """The entries from a time on (microseconds, inclusive), oldest first."""
+def read(store: Store, after: tuple[int, int], limit: int) -> list[Entry]:
+    """The entries after a place in the feed (microsecond, fact), in its order.
+
+    One insert gives all its milestones the same microsecond, so the fact is part of the place.
+    """
     rows = store.query(
         "SELECT toUnixTimestamp64Micro(received_at) AS at, fact, toString(definition), keys FROM milestone_feed "
-        "WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') ORDER BY received_at, fact LIMIT {limit:UInt32}",
-        {"since": since, "limit": limit},
+        "WHERE (received_at, fact) > (fromUnixTimestamp64Micro({at:Int64}, 'UTC'), {fact:UInt64}) "
+        "ORDER BY received_at, fact LIMIT {limit:UInt32}",
+        {"at": after[0], "fact": after[1], "limit": limit},
     )
     return [Entry(at, fact, definition, tuple(bytes(key) for key in keys)) for at, fact, definition, keys in rows]
 

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS milestone_feed
 )
 ENGINE = MergeTree
 PARTITION BY toDate(received_at)
-ORDER BY received_at
+ORDER BY (received_at, fact)
 TTL toDateTime(received_at) + INTERVAL 7 DAY
 SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1;
 

@@ -1,0 +1,243 @@
+"""The thread that correlates: it builds new readings of workflows and joins what arrives, one round after another."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from collectors.correlation import feed
+from collectors.correlation.round import correlate
+from collectors.store.client import Store, StoreError
+from collectors.workflows import ledger
+from collectors.workflows.definition import Definition
+
+log = logging.getLogger(__name__)
+
+MICROSECONDS = 1_000_000
+#: Feed entries that one round takes at most.
+ROUND = 20_000
+#: How long an entry is remembered as done: twice the overlap of two reads of the feed.
+OVERLAP_SECONDS = 2
+#: How often the feed is looked at when nothing was inserted by this process: other collectors insert too.
+IDLE_SECONDS = 5.0
+#: How often a second look is taken at what arrived while other collectors were at work.
+SWEEP_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class _Building:
+    definition: Definition
+    weeks: deque[str]
+    total: int
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a new reading of a workflow has come with history: portions done of all."""
+
+    workflow: str
+    definition: str
+    done: int
+    total: int
+
+
+@dataclass(slots=True)
+class Correlator:
+    """Keeps instances up to date with the milestones in the store.
+
+    ``active`` maps a workflow to the definition that answers questions; a changed definition takes its place only after
+    it has read all of history.
+    """
+
+    store: Store
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    _active: dict[str, Definition] = field(default_factory=dict)
+    _building: list[_Building] = field(default_factory=list)
+    _wanted: dict[str, Definition] | None = None
+    _cursor: int = 0
+    _done: dict[int, int] = field(default_factory=dict)
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _stopping: bool = False
+    _inflight: dict[int, int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _thread: threading.Thread | None = None
+    _swept: float = 0.0
+    rounds: int = 0
+    facts: int = 0
+
+    @property
+    def active(self) -> dict[str, Definition]:
+        """Workflow -> the definition whose instances answer."""
+        return dict(self._active)
+
+    @property
+    def building(self) -> list[Progress]:
+        """The readings that are still going through history."""
+        return [
+            Progress(b.definition.workflow, b.definition.id, b.total - len(b.weeks), b.total) for b in self._building
+        ]
+
+    @property
+    def lag_seconds(self) -> float:
+        """How far the correlated state is behind the present; 0 when nothing waits."""
+        return (
+            0.0
+            if self._cursor == 0
+            else max(0.0, time.time() - self._cursor / MICROSECONDS - OVERLAP_SECONDS - IDLE_SECONDS)
+        )
+
+    def start(self) -> None:
+        """Take up the readings that the store holds and begin to work in a thread of its own."""
+        self.resume()
+        self._thread = threading.Thread(target=self._run, name="correlator", daemon=True)
+        self._thread.start()
+
+    def resume(self) -> None:
+        """Take up the readings that the store holds."""
+        self._cursor = feed.start_of(self.store)
+        for entry in ledger.entries(self.store):
+            if entry.state == "active":
+                self._active[entry.definition.workflow] = entry.definition
+            else:
+                self._begin(entry.definition)
+
+    def stop(self) -> None:
+        """Deal with what is stored, then end the thread."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def define(self, definitions: Iterable[Definition]) -> None:
+        """Say how workflows are to be read from now on; takes effect in the correlator's own time."""
+        self._wanted = {definition.workflow: definition for definition in definitions}
+        self._wake.set()
+
+    def inserting(self) -> int:
+        """Tell that an insert begins; give the ticket to :meth:`inserted` when it has ended, well or badly."""
+        with self._lock:
+            ticket = max(self._inflight, default=0) + 1
+            self._inflight[ticket] = time.time_ns() // 1000
+            return ticket
+
+    def inserted(self, ticket: int) -> None:
+        """Tell that an insert has ended."""
+        with self._lock:
+            del self._inflight[ticket]
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.wait(IDLE_SECONDS)
+            self._wake.clear()
+            try:
+                self.work()
+            except StoreError as error:
+                # The cursor stays where it is, so nothing is lost: the same entries are read again.
+                log.warning("correlation waits for the store: %s", error)
+                time.sleep(1.0)
+                self._wake.set()
+            except Exception:
+                log.exception("correlation failed on this round and will try it again")
+                time.sleep(1.0)
+                self._wake.set()
+        try:
+            self.work()
+        except StoreError as error:
+            log.warning("correlation goes on after the next start: %s", error)
+
+    def work(self) -> None:
+        """Do all that there is to do: new definitions, history, the feed."""
+        self._take_definitions()
+        self._catch_up()
+        while self._building and not self._stopping:
+            self._build_some()
+            self._catch_up()
+
+    def _take_definitions(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            return
+        for definition in wanted.values():
+            active = self._active.get(definition.workflow)
+            if active is not None and active.id == definition.id:
+                self._abandon(definition.workflow)
+                if active != definition:
+                    ledger.record(self.store, definition, "active")
+                    self._active[definition.workflow] = definition
+            elif definition.id not in {one.definition.id for one in self._building}:
+                self._abandon(definition.workflow)
+                self._begin(definition)
+
+    def _abandon(self, workflow: str) -> None:
+        stale = [one for one in self._building if one.definition.workflow == workflow]
+        self._building = [one for one in self._building if one.definition.workflow != workflow]
+        ledger.retire(self.store, (one.definition for one in stale))
+
+    def _begin(self, definition: Definition) -> None:
+        ledger.begin(self.store, definition)
+        found = deque(ledger.weeks(self.store))
+        self._building.append(_Building(definition, found, len(found)))
+
+    def _build_some(self) -> None:
+        building = self._building[0]
+        if building.weeks:
+            ledger.read_week(self.store, building.definition, building.weeks[0])
+            building.weeks.popleft()
+        if not building.weeks:
+            self._catch_up()
+            self._switch(building.definition)
+            self._building.pop(0)
+
+    def _switch(self, definition: Definition) -> None:
+        ledger.record(self.store, definition, "active")
+        old = self._active.get(definition.workflow)
+        self._active[definition.workflow] = definition
+        if old is not None and old.id != definition.id:
+            ledger.retire(self.store, [old])
+        log.info("workflow %s is read by definition %s", definition.workflow, definition.id)
+
+    def _low_water(self) -> int:
+        """Everything received before this microsecond is visible, as far as this process inserted it."""
+        with self._lock:
+            return min(self._inflight.values(), default=time.time_ns() // 1000)
+
+    def _catch_up(self) -> None:
+        """Deal with the feed up to the present."""
+        if self._sweep_due():
+            self._swept = time.monotonic()
+            self._done.clear()
+            self._cursor = min(self._cursor, self._low_water() - int(2 * SWEEP_SECONDS * MICROSECONDS))
+        low_water = self._low_water()
+        remember = low_water - int(2 * OVERLAP_SECONDS * MICROSECONDS)
+        place = (max(0, self._cursor - int(OVERLAP_SECONDS * MICROSECONDS)), 0)
+        while entries := feed.read(self.store, place, ROUND):
+            fresh = [entry for entry in entries if entry.fact not in self._done]
+            self._round(fresh)
+            self._done.update((entry.fact, entry.received_at) for entry in fresh if entry.received_at >= remember)
+            place = (entries[-1].received_at, entries[-1].fact)
+        if low_water - self._cursor > MICROSECONDS:
+            feed.record(self.store, self.name, low_water)
+        self._cursor = low_water
+        self._done = {fact: at for fact, at in self._done.items() if at >= remember}
+
+    def _sweep_due(self) -> bool:
+        return time.monotonic() - self._swept > SWEEP_SECONDS and any(True for _ in feed.others(self.store, self.name))
+
+    def _round(self, entries: list[feed.Entry]) -> None:
+        for definition in self._definitions():
+            edges = [entry.keys for entry in entries if entry.definition == definition.id]
+            if edges:
+                correlate(self.store, definition, edges)
+        if entries:
+            self.rounds += 1
+            self.facts += len(entries)
+
+    def _definitions(self) -> Iterator[Definition]:
+        yield from self._active.values()
+        yield from (one.definition for one in self._building)
