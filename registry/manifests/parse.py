@@ -46,12 +46,8 @@ def parse_manifests(sources: Iterable[SourceText]) -> list[Located]:
             found.append(Located(manifest, document, index))
     problems += _repeated(found)
     if problems:
-        raise ManifestError(_in_order(problems))
+        raise ManifestError(problems)
     return found
-
-
-def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 
 def _parse(document: Document, index: int) -> tuple[Manifest | None, list[Problem]]:

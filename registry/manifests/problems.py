@@ -27,5 +27,5 @@ class ManifestError(ValueError):
     """Manifests that can't be taken; ``problems`` holds at least one, in the order of the text."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0)))
         super().__init__("\n".join(map(str, self.problems)))

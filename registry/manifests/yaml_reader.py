@@ -117,6 +117,12 @@ class _Walk:
         return check_text(text, line)
 
 
+def is_text(plain: str) -> bool:
+    """Whether a scalar without quotes is read as text."""
+    shapes = (_INTEGER, _FLOAT, _NOT_FINITE)
+    return plain not in _NULL and plain not in _BOOLEAN and not any(shape.fullmatch(plain) for shape in shapes)
+
+
 def number(text: str, line: int) -> int | float:
     """The integer or finite number that a text of digits names."""
     if len(text) > MAX_DIGITS:

@@ -1,0 +1,1 @@
+"""Access: roles, tokens for programs, sessions for people."""

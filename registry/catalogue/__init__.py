@@ -1,0 +1,1 @@
+"""The catalogue: what is declared, with every revision of it."""

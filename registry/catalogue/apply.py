@@ -1,0 +1,163 @@
+"""Applying manifests: what would change, and making it so."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.audit import chain
+from registry.catalogue import read
+from registry.catalogue.models import Resource, ResourceRevision
+from registry.kinds.base import Finding, Manifest
+from registry.kinds.find import manifest_kinds
+from registry.manifests.parse import Located
+from registry.manifests.problems import ManifestError, Problem
+from registry.nearest import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One manifest that comes in, and the document that it replaces (none if it is new)."""
+
+    manifest: Manifest
+    before: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What applying some manifests does, each list in the order in which they came."""
+
+    created: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    unchanged: tuple[Change, ...]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which something is new or different."""
+        return frozenset(change.manifest.kind for change in self.created + self.changed)
+
+
+class _Shelf:
+    """The catalogue as it will be: what comes in lies over what is stored."""
+
+    def __init__(self, session: Session, incoming: Iterable[Manifest]) -> None:
+        self.session = session
+        self.incoming = {(manifest.kind, manifest.name): manifest for manifest in incoming}
+        self.stored: dict[tuple[str, str], Manifest | None] = {}
+
+    def get(self, kind: str, name: str) -> Manifest | None:
+        return self.incoming.get((kind, name)) or self.before(kind, name)
+
+    def before(self, kind: str, name: str) -> Manifest | None:
+        if (kind, name) not in self.stored:
+            self.stored[kind, name] = read.get(self.session, kind, name)
+        return self.stored[kind, name]
+
+    def names(self, kind: str) -> Iterator[str]:
+        yield from (name for held, name in self.incoming if held == kind)
+        yield from (manifest.name for manifest in read.every(self.session, manifest_kinds()[kind]))
+
+
+def plan(session: Session, manifests: Sequence[Located]) -> Plan:
+    """What ``apply`` would do. Raises ``ManifestError`` where manifests name what is not there or don't fit others."""
+    shelf = _Shelf(session, (located.manifest for located in manifests))
+    if problems := [*_missing(shelf, manifests), *_disagreements(shelf, manifests), *_left_behind(shelf, manifests)]:
+        raise ManifestError(problems)
+    created: list[Change] = []
+    changed: list[Change] = []
+    unchanged: list[Change] = []
+    for located in manifests:
+        manifest = located.manifest
+        before = shelf.before(manifest.kind, manifest.name)
+        target = created if before is None else unchanged if before == manifest else changed
+        target.append(Change(manifest, before.as_document() if before else None))
+    return Plan(tuple(created), tuple(changed), tuple(unchanged))
+
+
+def apply(
+    session: Session,
+    manifests: Sequence[Located],
+    *,
+    actor: str,
+    now: datetime,
+    reason: str | None = None,
+) -> Plan:
+    """Store what is new or different, with a revision and an audit entry each; what is the same leaves no trace.
+
+    Applying twice does nothing the second time. Raises ``ManifestError`` before anything is stored.
+    """
+    chain.lock(session)
+    planned = plan(session, manifests)
+    for change in planned.created + planned.changed:
+        _store(session, change, actor, now)
+        chain.record(
+            session,
+            actor=actor,
+            action="update" if change.before else "create",
+            kind=change.manifest.kind,
+            name=change.manifest.name,
+            now=now,
+            before=change.before,
+            after=change.manifest.as_document(),
+            reason=reason,
+        )
+    return planned
+
+
+def _store(session: Session, change: Change, actor: str, now: datetime) -> None:
+    manifest = change.manifest
+    document = manifest.as_document()
+    row = read.resource(session, manifest.kind, manifest.name)
+    if row is None:
+        row = Resource(kind=manifest.kind, name=manifest.name, revision=0, created_at=now, created_by=actor)
+        session.add(row)
+    row.title, row.owner = manifest.metadata.title, manifest.metadata.owner
+    row.labels, row.spec = dict(manifest.metadata.labels), document["spec"]
+    row.revision, row.updated_at, row.updated_by = row.revision + 1, now, actor
+    session.flush()  # the revision points at the row
+    session.add(
+        ResourceRevision(
+            kind=row.kind,
+            name=row.name,
+            revision=row.revision,
+            document=document,
+            at=now,
+            by=actor,
+        ),
+    )
+
+
+def _missing(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:
+    for located in manifests:
+        for reference in located.manifest.references():
+            if shelf.get(reference.kind, reference.name) is None:
+                guess = nearest(reference.name, shelf.names(reference.kind))
+                hint = f"did you mean {guess}?" if guess else "declare it in the same apply or before"
+                sentence = f"there is no {reference.kind} {reference.name!r}; {hint}"
+                yield located.problem(Finding(reference.path, sentence))
+
+
+def _disagreements(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:
+    for located in manifests:
+        for finding in located.manifest.disagreements(shelf):
+            yield located.problem(finding)
+
+
+def _left_behind(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:
+    """Stored manifests that would no longer fit one that changes."""
+    incoming = {(located.manifest.kind, located.manifest.name): located for located in manifests}
+    for kind in manifest_kinds().values():
+        if kind.disagreements is Manifest.disagreements:
+            continue
+        for stored in read.every(shelf.session, kind):
+            if (stored.kind, stored.name) in incoming:
+                continue
+            # An owner may change as it likes; what is left is what the stored manifest is about.
+            named = [(ref.kind, ref.name) for ref in stored.references() if ref.path != ("metadata", "owner")]
+            causes = [incoming[key] for key in named if key in incoming]
+            for finding in stored.disagreements(shelf) if causes else ():
+                sentence = f"{stored.kind} {stored.name!r} would no longer fit: {finding.message}"
+                yield causes[0].problem(Finding(("metadata", "name"), sentence))

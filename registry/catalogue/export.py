@@ -1,0 +1,45 @@
+"""The catalogue as YAML that ``apply`` takes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.catalogue import read
+from registry.catalogue.models import Resource
+from registry.kinds.base import Manifest
+from registry.manifests.yaml_reader import is_text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what ``read_yaml`` would not take for text, indents lists, writes long text in blocks."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  PyYAML's signature
+        super().increase_indent(flow, indentless=False)
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML's signature
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None if is_text(text) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def to_yaml(manifests: Iterable[Manifest]) -> str:
+    """One text of many documents; equal manifests give equal bytes."""
+    documents = [manifest.as_document() for manifest in manifests]
+    return yaml.dump_all(documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def export(session: Session, kind: str | None = None) -> str:
+    """Every manifest, or those of a kind, by kind and name; empty if there are none."""
+    query = select(Resource).order_by(Resource.kind, Resource.name)
+    if kind is not None:
+        query = query.where(Resource.kind == kind)
+    return to_yaml(read.manifest_of(row) for row in session.scalars(query))
