@@ -18,7 +18,7 @@ AHEAD = 366 * 86_400 * NANOSECONDS
 _ZERO_TRACE, _ZERO_SPAN = bytes(TRACE_ID_BYTES), bytes(SPAN_ID_BYTES)
 
 
-class InvalidRequest(ValueError):
+class InvalidRequestError(ValueError):
     """A request that can't be read at all; the message says why."""
 
 
@@ -40,12 +40,12 @@ def check(body: bytes, now: int) -> Checked:
         now: nanoseconds, against which times are held to be absurd.
 
     Raises:
-        InvalidRequest: it is no such message.
+        InvalidRequestError: it is no such message.
     """
     try:
         request = ExportTraceServiceRequest.FromString(body)
     except DecodeError as error:
-        raise InvalidRequest(f"the body is not a valid ExportTraceServiceRequest: {error}") from error
+        raise InvalidRequestError(f"the body is not a valid ExportTraceServiceRequest: {error}") from error
     return check_message(request, body, now)
 
 
@@ -66,7 +66,7 @@ def check_message(request: ExportTraceServiceRequest, body: bytes | None, now: i
                     or span.trace_id == _ZERO_TRACE
                     or span.span_id == _ZERO_SPAN
                 ):
-                    reasons[_reason(span, latest)] += 1
+                    reasons[_reason(span, latest) or ""] += 1
     if not reasons:
         return Checked(request.SerializeToString() if body is None else body, spans)
     for resource_spans in request.resource_spans:

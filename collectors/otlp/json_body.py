@@ -13,7 +13,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, Instr
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span, Status
 
-from collectors.otlp.check import InvalidRequest
+from collectors.otlp.check import InvalidRequestError
 
 _UINT64, _UINT32, _INT64 = 2**64, 2**32, 2**63
 _DEPTH = 32
@@ -23,14 +23,14 @@ def read(body: bytes) -> ExportTraceServiceRequest:
     """The message that an OTLP/JSON body says.
 
     Raises:
-        InvalidRequest: it is no JSON, or a field has a value of the wrong form.
+        InvalidRequestError: it is no JSON, or a field has a value of the wrong form.
     """
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise InvalidRequest(f"the body is not JSON: {error}") from error
+        raise InvalidRequestError(f"the body is not JSON: {error}") from error
     if not isinstance(document, dict):
-        raise InvalidRequest("the body must be a JSON object with resourceSpans")
+        raise InvalidRequestError("the body must be a JSON object with resourceSpans")
     request = ExportTraceServiceRequest()
     for item, path in _items(document, "resourceSpans", ""):
         request.resource_spans.append(_resource_spans(item, path))
@@ -110,7 +110,7 @@ def _attributes(item: dict[str, Any], path: str) -> list[KeyValue]:
 
 def _value(item: dict[str, Any], path: str, depth: int = 0) -> AnyValue:
     if depth > _DEPTH:
-        raise InvalidRequest(f"{path} is nested deeper than {_DEPTH} levels")
+        raise InvalidRequestError(f"{path} is nested deeper than {_DEPTH} levels")
     for name, build in _VALUES.items():
         if item.get(name) is not None:
             return build(item, path, depth)
@@ -135,25 +135,26 @@ def _kvlist(item: dict[str, Any], path: str, depth: int) -> AnyValue:
 def _bool(item: dict[str, Any], path: str, _: int) -> AnyValue:
     value = item["boolValue"]
     if not isinstance(value, bool):
-        raise InvalidRequest(f"{path}.boolValue must be true or false")
+        raise InvalidRequestError(f"{path}.boolValue must be true or false")
     return AnyValue(bool_value=value)
 
 
 def _double(item: dict[str, Any], path: str, _: int) -> AnyValue:
     value = item["doubleValue"]
     try:
-        if isinstance(value, bool):
-            raise TypeError
-        return AnyValue(double_value=float(value))
-    except (TypeError, ValueError) as error:
-        raise InvalidRequest(f"{path}.doubleValue must be a number") from error
+        number = None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = None
+    if number is None:
+        raise InvalidRequestError(f"{path}.doubleValue must be a number")
+    return AnyValue(double_value=number)
 
 
 def _bytes(item: dict[str, Any], path: str, _: int) -> AnyValue:
     try:
         return AnyValue(bytes_value=base64.b64decode(_text(item, "bytesValue", path), validate=True))
     except binascii.Error as error:
-        raise InvalidRequest(f"{path}.bytesValue must be base64") from error
+        raise InvalidRequestError(f"{path}.bytesValue must be base64") from error
 
 
 _VALUES: dict[str, Callable[[dict[str, Any], str, int], AnyValue]] = {
@@ -173,10 +174,10 @@ def _items(item: dict[str, Any], name: str, path: str) -> Iterator[tuple[dict[st
         return
     where = f"{path}.{name}" if path else name
     if not isinstance(values, list):
-        raise InvalidRequest(f"{where} must be a list")
+        raise InvalidRequestError(f"{where} must be a list")
     for index, value in enumerate(values):
         if not isinstance(value, dict):
-            raise InvalidRequest(f"{where}[{index}] must be an object")
+            raise InvalidRequestError(f"{where}[{index}] must be an object")
         yield value, f"{where}[{index}]"
 
 
@@ -185,7 +186,7 @@ def _object(item: dict[str, Any], name: str, path: str) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise InvalidRequest(f"{path}.{name} must be an object")
+        raise InvalidRequestError(f"{path}.{name} must be an object")
     return value
 
 
@@ -194,7 +195,7 @@ def _text(item: dict[str, Any], name: str, path: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidRequest(f"{path}.{name} must be a string")
+        raise InvalidRequestError(f"{path}.{name} must be a string")
     return value
 
 
@@ -202,14 +203,15 @@ def _integer(item: dict[str, Any], name: str, path: str, low: int, high: int) ->
     value = item.get(name)
     if value is None:
         return 0
+    fraction = isinstance(value, float) and not value.is_integer()
     try:
-        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-            raise TypeError
-        number = int(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidRequest(f"{path}.{name} must be an integer, as a number or a string") from error
+        number = None if isinstance(value, bool) or fraction else int(value)
+    except (TypeError, ValueError):
+        number = None
+    if number is None:
+        raise InvalidRequestError(f"{path}.{name} must be an integer, as a number or a string")
     if not low <= number < high:
-        raise InvalidRequest(f"{path}.{name} is out of range: {number}")
+        raise InvalidRequestError(f"{path}.{name} is out of range: {number}")
     return number
 
 
@@ -218,4 +220,4 @@ def _hex(item: dict[str, Any], name: str, path: str) -> bytes:
     try:
         return binascii.unhexlify(text)
     except (binascii.Error, ValueError) as error:
-        raise InvalidRequest(f"{path}.{name} must be hexadecimal digits, but is {text[:40]!r}") from error
+        raise InvalidRequestError(f"{path}.{name} must be hexadecimal digits, but is {text[:40]!r}") from error
