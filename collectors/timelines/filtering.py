@@ -1,0 +1,119 @@
+"""Which instances a list shows: plain values in, a WHERE clause with bound parameters out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from collectors.timelines.model import State
+
+DeadlineState = Literal["met", "breached", "pending", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """From the first time of one step to the first time of another within so many nanoseconds."""
+
+    start: str
+    end: str
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """All conditions must hold; what is left out does not restrict.
+
+    ``since`` and ``until`` bound started_at (nanoseconds, until exclusive); ``step`` was reached; ``overdue`` is true
+    (false) if any (none) of ``deadlines`` is overdue at ``now``; ``deadline`` stands in ``deadline_state`` at ``now``,
+    with its start in [deadline_since, deadline_until).
+    """
+
+    state: State | None = None
+    since: int | None = None
+    until: int | None = None
+    step: str | None = None
+    missing: str | None = None
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    overdue: bool | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    deadline: Deadline | None = None
+    deadline_state: DeadlineState | None = None
+    deadline_since: int | None = None
+    deadline_until: int | None = None
+    now: int = 0
+
+
+class Clause:
+    """A WHERE clause in the making: conditions joined by AND, values bound."""
+
+    def __init__(self) -> None:
+        self._conditions: list[str] = []
+        self.parameters: dict[str, Any] = {}
+
+    def bind(self, value: Any, kind: str) -> str:
+        """A placeholder for a value of a ClickHouse type."""
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"{{{name}:{kind}}}"
+
+    def time(self, nanoseconds: int) -> str:
+        """A placeholder for a time."""
+        return f"fromUnixTimestamp64Nano({self.bind(nanoseconds, 'Int64')}, 'UTC')"
+
+    def add(self, condition: str) -> None:
+        """One more condition."""
+        self._conditions.append(condition)
+
+    @property
+    def sql(self) -> str:
+        """The conditions, "1" if there is none."""
+        return " AND ".join(f"({condition})" for condition in self._conditions) or "1"
+
+    def state_of(self, deadline: Deadline, now: int) -> dict[DeadlineState, str]:
+        """The condition for each state of a deadline; an instance whose start was not reached is in none."""
+        start, end = (self.bind(step, "String") for step in (deadline.start, deadline.end))
+        within, present = self.bind(deadline.within, "Int64"), self.time(now)
+        begun, ended = f"mapContains(reached, {start})", f"mapContains(reached, {end})"
+        due = f"addNanoseconds(reached[{start}], {within})"
+        late = f"{begun} AND NOT {ended} AND {due} <= {present}"
+        return {
+            "met": f"{begun} AND {ended} AND reached[{end}] <= {due}",
+            "breached": f"({begun} AND {ended} AND reached[{end}] > {due}) OR ({late} AND state = 'failed')",
+            "pending": f"{begun} AND NOT {ended} AND {due} > {present}",
+            "overdue": f"{late} AND state != 'failed'",
+        }
+
+
+def where(chosen: Filter) -> Clause:
+    """The clause over columns of ``instances`` that a filter means."""
+    clause = Clause()
+    if chosen.state is not None:
+        clause.add(f"state = {clause.bind(chosen.state, 'String')}")
+    if chosen.since is not None:
+        clause.add(f"started_at >= {clause.time(chosen.since)}")
+    if chosen.until is not None:
+        clause.add(f"started_at < {clause.time(chosen.until)}")
+    if chosen.step is not None:
+        clause.add(f"mapContains(reached, {clause.bind(chosen.step, 'String')})")
+    if chosen.missing is not None:
+        clause.add(f"NOT mapContains(reached, {clause.bind(chosen.missing, 'String')})")
+    for name, value in sorted(chosen.dimensions.items()):
+        clause.add(f"dimensions[{clause.bind(name, 'String')}] = {clause.bind(value, 'String')}")
+    if chosen.overdue is not None:
+        late = " OR ".join(f"({clause.state_of(one, chosen.now)['overdue']})" for one in chosen.deadlines) or "0"
+        clause.add(late if chosen.overdue else f"NOT ({late})")
+    if chosen.deadline is not None:
+        _deadline(clause, chosen, chosen.deadline)
+    return clause
+
+
+def _deadline(clause: Clause, chosen: Filter, deadline: Deadline) -> None:
+    start = clause.bind(deadline.start, "String")
+    clause.add(f"mapContains(reached, {start})")
+    if chosen.deadline_state is not None:
+        clause.add(clause.state_of(deadline, chosen.now)[chosen.deadline_state])
+    if chosen.deadline_since is not None:
+        clause.add(f"reached[{start}] >= {clause.time(chosen.deadline_since)}")
+    if chosen.deadline_until is not None:
+        clause.add(f"reached[{start}] < {clause.time(chosen.deadline_until)}")
