@@ -71,7 +71,7 @@ class Timelines:
         """The instance that a key belongs to."""
         return self.get(workflow, key_hash(key).hex())
 
-    def list(self, workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None) -> Page:
+    def page(self, workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None) -> Page:
         """A page of instances, those that started last first.
 
         Raises:
