@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from registry.catalogue import read
 from registry.catalogue.models import Resource
-from registry.kinds.base import Manifest
 from registry.manifests.yaml_reader import is_text
 
 
@@ -31,9 +30,8 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _represent_text)
 
 
-def to_yaml(manifests: Iterable[Manifest]) -> str:
-    """One text of many documents; equal manifests give equal bytes."""
-    documents = [manifest.as_document() for manifest in manifests]
+def to_yaml(documents: Iterable[dict[str, Any]]) -> str:
+    """One text of many documents; equal documents give equal bytes."""
     return yaml.dump_all(documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
 
 
@@ -42,4 +40,4 @@ def export(session: Session, kind: str | None = None) -> str:
     query = select(Resource).order_by(Resource.kind, Resource.name)
     if kind is not None:
         query = query.where(Resource.kind == kind)
-    return to_yaml(read.manifest_of(row) for row in session.scalars(query))
+    return to_yaml(read.manifest_of(row).as_document() for row in session.scalars(query))

@@ -1,0 +1,1 @@
+"""The HTTP frame: one app, its errors, its doors."""

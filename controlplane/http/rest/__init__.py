@@ -1,0 +1,1 @@
+"""REST: each module offers a ``router``, found by its place."""

@@ -1,0 +1,92 @@
+"""Signing people in and out. A link is spent by a button, not by being opened: mail scanners open links too."""
+
+from html import escape
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from controlplane.http.auth import COOKIE, check_same_origin
+from controlplane.http.wiring import State
+from registry.access.people import SESSION_LASTS
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in</title></head>
+<body><main>
+<h1>Sign in</h1>
+{notice}
+<form method="post" action="/login">
+<input type="hidden" name="next" value="{next}">
+{field}
+<button>Sign in</button>
+</form>
+</main></body>
+</html>
+"""
+_LINK = '<input type="hidden" name="secret" value="{link}">'
+_FIELD = '<label>Token <input name="secret" type="password" autocomplete="current-password" required></label>'
+_REFUSED = '<p role="alert">That link or token is not valid (any more). Ask an administrator for a new link.</p>'
+_HEADERS = {"Cache-Control": "no-store"}
+
+
+def local_address(text: str) -> str:
+    """The address if it leads to a page of our own, or else the first page."""
+    ours = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isprintable()
+    return text if ours else "/"
+
+
+@router.get("/login")
+def login_page(
+    link: Annotated[str, Query(max_length=200)] = "",
+    next_page: Annotated[str, Query(alias="next", max_length=2000)] = "/",
+) -> HTMLResponse:
+    """A button that uses the link, or a field for a token."""
+    return _page(link, next_page, "", HTTPStatus.OK)
+
+
+@router.post("/login")
+def log_in(
+    request: Request,
+    state: State,
+    secret: Annotated[str, Form(max_length=500)],
+    next_page: Annotated[str, Form(alias="next", max_length=2000)] = "/",
+) -> Response:
+    """Open a session and go on to where the person was heading."""
+    check_same_origin(request)
+    cookie = state.access.sign_in(secret.strip())
+    if cookie is None:
+        return _page("", next_page, _REFUSED, HTTPStatus.UNAUTHORIZED)
+    response = RedirectResponse(local_address(next_page), HTTPStatus.SEE_OTHER, _HEADERS)
+    response.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=int(SESSION_LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(request, state.settings.public_url),
+    )
+    return response
+
+
+@router.post("/logout")
+def log_out(request: Request, state: State) -> Response:
+    """End the session and forget the cookie."""
+    check_same_origin(request)
+    state.access.sign_out(request.cookies.get(COOKIE, ""))
+    response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    return response
+
+
+def _is_secure(request: Request, public_url: str | None) -> bool:
+    return (public_url or str(request.url)).startswith("https:")
+
+
+def _page(link: str, next_page: str, notice: str, status: HTTPStatus) -> HTMLResponse:
+    field = _LINK.format(link=escape(link)) if link else _FIELD
+    text = _PAGE.format(notice=notice, next=escape(local_address(next_page)), field=field)
+    return HTMLResponse(text, status, _HEADERS)

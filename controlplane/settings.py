@@ -1,0 +1,98 @@
+"""All settings, read from the environment; docs/settings.md lists each, and a test holds the two together."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from controlplane.cli.errors import UserError
+
+PREFIX = "CONTROLPLANE_"
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+(/[^\s]*)?$")]
+_MEBIBYTE = 1024 * 1024
+
+
+class SettingsError(UserError):
+    """A setting that can't be used; one line that names it."""
+
+
+class _Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+
+class Settings(_Environment):
+    """What a server is started with. Sizes are in bytes."""
+
+    data_dir: Path = Field(default=Path("data"), description="Where SQLite and chDB live.")
+    database_url: str = Field(
+        default="", description="SQLAlchemy URL of the transactional store; SQLite or PostgreSQL."
+    )
+    clickhouse_url: str = Field(default="", description="chDB's directory or a ClickHouse server's address.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address that all receivers listen on.")
+    port: Port = Field(default=8000, description="Pages, REST, GraphQL, webhooks.")
+    otlp_http_port: Port = Field(default=4318, description="OTLP over HTTP; 0 turns it off.")
+    otlp_grpc_port: Port = Field(default=4317, description="OTLP over gRPC; 0 turns it off.")
+    bootstrap_token: SecretStr | None = Field(
+        default=None,
+        description="An administrator's token that is valid from the first start and never stored.",
+    )
+    otlp_open: bool = Field(
+        default=False,
+        description="Accept spans without a token while the receivers listen on a loopback address only.",
+    )
+    otlp_max_bytes: int = Field(
+        default=64 * _MEBIBYTE,
+        ge=1024,
+        description="Largest OTLP request, also after decompression.",
+    )
+    ingest_buffer_bytes: int = Field(
+        default=256 * _MEBIBYTE,
+        ge=1024,
+        description="What may wait to be stored before senders are asked to come back later.",
+    )
+    public_url: HttpUrl | None = Field(
+        default=None,
+        description="Address under which people reach the pages, if a proxy stands before them.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: what was set, or SQLite in the data directory."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'controlplane.sqlite'}"
+
+    @property
+    def clickhouse(self) -> str:
+        """What was set, or chDB in the data directory as ``chdb://`` and an absolute path."""
+        return self.clickhouse_url or f"chdb://{self.data_dir.resolve() / 'chdb'}"
+
+
+class ClientSettings(_Environment):
+    """What a command that talks to a server needs."""
+
+    server: HttpUrl = Field(default="http://127.0.0.1:8000", description="The server that commands talk to.")
+    token: SecretStr | None = Field(default=None, description="The token that commands send.")
+
+
+S = TypeVar("S", bound=_Environment)
+
+
+def load(kind: type[S]) -> S:
+    """The settings of that class from the environment. Raises ``SettingsError``."""
+    try:
+        return kind()
+    except ValidationError as error:
+        problems = (f"{PREFIX}{str(detail['loc'][0]).upper()}: {_plain(detail['msg'])}" for detail in error.errors())
+        raise SettingsError("; ".join(problems)) from None
+
+
+def _plain(message: str) -> str:
+    return message.replace("Input should be", "must be").replace("String should match pattern", "must match")

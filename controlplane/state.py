@@ -1,0 +1,60 @@
+"""What every part of a running server shares."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry
+
+from controlplane.observed import Observed
+from controlplane.settings import Settings
+from registry.access.service import Access
+from registry.database import Database
+
+Clock = Callable[[], datetime]
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class AppState:
+    """The settings, stores and hooks of one server.
+
+    ``readiness`` holds questions that give a sentence while something is not ready, and none once it is.
+    ``on_apply`` is called after manifests were stored, with the kinds that changed.
+    ``observed`` is the half of the server that works on spans; None where only the registry is served.
+    """
+
+    settings: Settings
+    database: Database
+    access: Access
+    clock: Clock = utc_now
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    readiness: list[Callable[[], str | None]] = field(default_factory=list)
+    on_apply: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
+    observed: Observed | None = None
+
+    def ready(self) -> list[str]:
+        """What stands between the server and traffic; nothing if it is ready."""
+        return [reason for question in self.readiness if (reason := question()) is not None]
+
+    def applied(self, kinds: frozenset[str]) -> None:
+        """Tell everyone who listens that these kinds changed; one that fails is logged and does not stop the others."""
+        for listener in self.on_apply if kinds else ():
+            try:
+                listener(kinds)
+            except Exception:
+                log.exception("a listener failed after manifests were applied")
+
+
+def open_state(settings: Settings, clock: Clock = utc_now) -> AppState:
+    """The state with its transactional store at hand; tables are not touched. Raises ``DatabaseError``."""
+    database = Database(settings.database)
+    token = settings.bootstrap_token
+    access = Access(database, clock, token.get_secret_value() if token else None)
+    return AppState(settings, database, access, clock)
