@@ -1,0 +1,36 @@
+"""``controlplane serve``: everything in one process."""
+
+import typer
+
+from controlplane.cli.errors import UserError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(serve)
+
+
+def serve() -> None:
+    """Serve pages, REST, GraphQL and the OTLP receivers until SIGTERM; settings come from the environment."""
+    # Imported here so that offline commands start quickly.
+    import logging  # noqa: PLC0415
+
+    import uvloop  # noqa: PLC0415
+
+    from collectors.store.client import StoreError  # noqa: PLC0415
+    from controlplane.listeners import PortError  # noqa: PLC0415
+    from controlplane.server import serve as run  # noqa: PLC0415
+    from controlplane.settings import Settings, SettingsError, load  # noqa: PLC0415
+    from registry.database import DatabaseError  # noqa: PLC0415
+
+    try:
+        settings = load(Settings)
+    except SettingsError as error:
+        raise UserError(str(error)) from error
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    try:
+        uvloop.run(run(settings))
+    except (PortError, DatabaseError, StoreError) as error:
+        raise UserError(str(error)) from error

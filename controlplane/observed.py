@@ -1,0 +1,72 @@
+"""The observing half of a running server: the store, what writes into it, what correlates, what answers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from collectors.correlation.correlator import Correlator
+from collectors.ingest import GroupCommit
+from collectors.otlp.receiver import Receiver
+from collectors.store.client import Store
+from collectors.store.migrate import migrate
+from collectors.timelines.reading import Timelines
+from collectors.timelines.traces import Span, read_trace
+from controlplane import readings
+from controlplane.gate import TelemetryGate
+from controlplane.settings import Settings
+from policies.slas.report import SlaReports
+from registry.access.service import Access
+from registry.database import Database
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Everything that works on the ClickHouse store; one per process."""
+
+    store: Store
+    correlator: Correlator
+    commit: GroupCommit
+    receiver: Receiver
+    timelines: Timelines
+    reports: SlaReports
+
+    @classmethod
+    def create(cls, settings: Settings, access: Access) -> Observed:
+        """Wire it up; nothing is opened yet."""
+        store = Store(settings.clickhouse)
+        correlator = Correlator(store)
+        commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
+        gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
+        return cls(
+            store=store,
+            correlator=correlator,
+            commit=commit,
+            receiver=Receiver(commit, gate, settings.otlp_max_bytes),
+            timelines=Timelines(store, lambda: correlator.active),
+            reports=SlaReports(store, lambda: correlator.active),
+        )
+
+    async def start(self, database: Database) -> None:
+        """Migrate the store, take up the declared workflows, begin to write and to correlate."""
+        await asyncio.to_thread(migrate, self.store)
+        await asyncio.to_thread(self.correlator.start)
+        await asyncio.to_thread(self.reread, database)
+        await self.commit.start()
+
+    async def stop(self) -> None:
+        """Store what was taken, correlate what was stored, close."""
+        await self.commit.stop()
+        await asyncio.to_thread(self.correlator.stop)
+        await asyncio.to_thread(self.store.close)
+
+    def reread(self, database: Database) -> None:
+        """Read workflows as they are declared now; a changed one goes through history before it answers."""
+        with database.reading() as session:
+            self.correlator.define(readings.definitions(session))
+
+    def trace(self, trace_id: str) -> tuple[Span, ...]:
+        """The spans of a trace."""
+        return read_trace(self.store, trace_id)

@@ -1,0 +1,67 @@
+"""From what is declared to what collectors and policies work with: manifests become plain definitions and SLAs."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from collectors.workflows.definition import Definition, Match, Step
+from policies.slas.model import Sla
+from registry.catalogue import read
+from registry.kinds.sla import SLAManifest
+from registry.kinds.workflow import WorkflowManifest
+
+
+def definition(manifest: WorkflowManifest) -> Definition:
+    """How the workflow is read from spans and events."""
+    spec = manifest.spec
+    return Definition(
+        workflow=manifest.name,
+        title=manifest.title,
+        object=spec.object,
+        keys=tuple((key.type, key.attribute) for key in spec.keys),
+        dimensions=tuple(sorted(spec.dimensions.items())),
+        amount=spec.amount.value if spec.amount else "",
+        currency=spec.amount.currency if spec.amount else "",
+        steps=tuple(
+            Step(
+                name=step.name,
+                title=step.title or step.name,
+                system=step.system,
+                at=step.at,
+                match=Match(**step.match.model_dump()),
+            )
+            for step in spec.steps
+        ),
+        completes=frozenset(spec.completes),
+        fails=frozenset(spec.fails),
+    )
+
+
+def sla(manifest: SLAManifest) -> Sla:
+    """The SLA with its durations in nanoseconds."""
+    spec = manifest.spec
+    return Sla(
+        name=manifest.name,
+        title=manifest.title,
+        owner=manifest.metadata.owner or "",
+        workflow=spec.workflow,
+        start=spec.from_,
+        end=spec.to,
+        within=_nanoseconds(spec.within),
+        objective=spec.objective,
+        window=_nanoseconds(spec.window),
+    )
+
+
+def definitions(session: Session) -> list[Definition]:
+    """All workflows that are declared."""
+    return [definition(manifest) for manifest in read.workflows(session)]
+
+
+def slas(session: Session, workflow: str | None = None) -> list[Sla]:
+    """All SLAs that are declared, or those of one workflow."""
+    return [sla(manifest) for manifest in read.slas(session, workflow)]
+
+
+def _nanoseconds(duration: timedelta) -> int:
+    return duration // timedelta(microseconds=1) * 1_000
