@@ -1,0 +1,1 @@
+"""The example company: a seeded simulator, its emitter over OTLP, and ``controlplane demo`` around both."""
