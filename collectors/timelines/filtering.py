@@ -24,11 +24,12 @@ class Deadline:
 class Filter:
     """All conditions must hold; what is left out does not restrict.
 
-    ``since`` and ``until`` bound started_at (nanoseconds, until exclusive); ``step`` was reached; ``overdue`` is true
+    ``key`` is the hash of a key of the instance or its id; ``since`` and ``until`` bound started_at (nanoseconds, until exclusive); ``step`` was reached; ``overdue`` is true
     (false) if any (none) of ``deadlines`` is overdue at ``now``; ``deadline`` stands in ``deadline_state`` at ``now``,
     with its start in [deadline_since, deadline_until).
     """
 
+    key: bytes | None = None
     state: State | None = None
     since: int | None = None
     until: int | None = None

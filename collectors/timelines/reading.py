@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from collectors.correlation import labels
@@ -13,7 +14,7 @@ from collectors.store.client import Store
 from collectors.timelines import rows
 from collectors.timelines.filtering import Filter, where
 from collectors.timelines.fold import fold
-from collectors.timelines.model import Instance, Key
+from collectors.timelines.model import Instance, Key, Milestone
 from collectors.workflows.definition import Definition
 
 #: Rows are replaced within a reading's partition only.
@@ -67,6 +68,18 @@ class Timelines:
         facts = [milestone for _, milestone in rows.milestones_of(self.store, definition.id, members)]
         return fold(definition, facts) if facts else None
 
+    def whole(self, workflow: str, summaries: Iterable[Instance]) -> list[Instance]:
+        """The same instances in the same order, with their milestones; all in two questions to the store."""
+        definition = self.active().get(workflow)
+        if definition is None:
+            return []
+        idents = [bytes.fromhex(summary.id) for summary in summaries]
+        members = labels.keys_of(self.store, definition.id, idents)
+        by_label: defaultdict[bytes, list[Milestone]] = defaultdict(list)
+        for anchor, milestone in rows.milestones_of(self.store, definition.id, members):
+            by_label[members[anchor]].append(milestone)
+        return [fold(definition, by_label[ident]) for ident in idents if by_label[ident]]
+
     def find(self, workflow: str, key: Key) -> Instance | None:
         """The instance that a key belongs to."""
         return self.get(workflow, key_hash(key).hex())
@@ -81,6 +94,11 @@ class Timelines:
         if definition is None:
             return Page((), None)
         clause = where(chosen)
+        if chosen.key is not None:
+            label = labels.labels_of(self.store, definition.id, [chosen.key]).get(chosen.key)
+            if label is None:
+                return Page((), None)
+            clause.add(f"id = toFixedString(unhex({clause.bind(label.hex(), 'String')}), {HASH_BYTES})")
         if cursor is not None:
             started_at, ident = _read_cursor(cursor)
             place = f"({clause.time(started_at)}, toFixedString(unhex({clause.bind(ident, 'String')}), {HASH_BYTES}))"
