@@ -1,0 +1,1 @@
+"""GraphQL over the same questions and the same permissions as REST."""

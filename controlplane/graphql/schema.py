@@ -1,0 +1,145 @@
+"""The graph's questions. Every field of Query names the permission that it asks for; a test walks over them all."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry.exceptions import StrawberryGraphQLError
+from strawberry.extensions import MaxTokensLimiter, QueryDepthLimiter
+
+from collectors.correlation.keys import key_hash
+from collectors.timelines.filtering import Filter
+from collectors.timelines.model import Key as KeyValue
+from collectors.timelines.reading import CursorError
+from controlplane import readings
+from controlplane.graphql.context import Info, needs
+from controlplane.graphql.types import Hit, InstancePage, InstanceType, Key, ReportType, SlaType, SpanType, State
+from controlplane.http.asking import observed_of, sla_named, time_of, workflow_named
+from controlplane.http.paging import MAX_LIMIT
+from controlplane.http.problems import Problem
+from policies.slas.report import deadline_of
+
+
+@strawberry.input(description="An id of the object, as one system knows it.")
+class KeyInput:
+    """A key to look for."""
+
+    type: str
+    value: str
+
+
+@strawberry.input(description="A dimension and the value that it must have.")
+class DimensionInput:
+    """A condition on a dimension."""
+
+    name: str
+    value: str
+
+
+@strawberry.input(name="InstanceFilter", description="Conditions that must all hold; times are RFC 3339.")
+class FilterInput:
+    """Which instances."""
+
+    key: KeyInput | None = None
+    state: State | None = None
+    overdue: bool | None = None
+    started_from: str | None = None
+    started_before: str | None = None
+    dimensions: list[DimensionInput] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class Query:
+    """What can be asked."""
+
+    @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")
+    def workflows(self, info: Info) -> list[str]:
+        """Those that have read their history."""
+        return sorted(observed_of(info.context.state).timelines.active())
+
+    @strawberry.field(permission_classes=[needs("workflows:read")], description="Those that started last first.")
+    def instances(
+        self,
+        info: Info,
+        workflow: str,
+        where: FilterInput | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> InstancePage:
+        """A page of a workflow's instances."""
+        if not 1 <= limit <= MAX_LIMIT:
+            raise StrawberryGraphQLError(f"limit must be from 1 to {MAX_LIMIT}")
+        state = info.context.state
+        timelines = observed_of(state).timelines
+        try:
+            workflow_named(state, workflow)
+            page = timelines.page(workflow, _filter(info, workflow, where or FilterInput()), limit, cursor)
+        except (Problem, CursorError) as error:
+            raise StrawberryGraphQLError(_sentence(error)) from error
+        found = [InstanceType.of(one) for one in timelines.whole(workflow, page.items)]
+        return InstancePage(items=found, next_cursor=page.next_cursor)
+
+    @strawberry.field(permission_classes=[needs("workflows:read")], description="One timeline, null if there is none.")
+    def instance(self, info: Info, workflow: str, id: strawberry.ID) -> InstanceType | None:  # noqa: A002 - the field's own word
+        """By its id or one that it had before."""
+        found = observed_of(info.context.state).timelines.get(workflow, id)
+        return None if found is None else InstanceType.of(found)
+
+    @strawberry.field(permission_classes=[needs("workflows:read")], description="Any id of any system.")
+    def search(self, info: Info, q: str, limit: int = 20) -> list[Hit]:
+        """Exact ids first, then ids that begin with the text."""
+        timelines = observed_of(info.context.state).timelines
+        return [
+            Hit(key=Key(type=hit.key.type, value=hit.key.value), instance=InstanceType.of(whole))
+            for hit in timelines.search(q, max(1, min(limit, MAX_LIMIT)))
+            for whole in timelines.whole(hit.instance.workflow, [hit.instance])
+        ]
+
+    @strawberry.field(permission_classes=[needs("slas:read")], description="All SLAs, or those of one workflow.")
+    def slas(self, info: Info, workflow: str | None = None) -> list[SlaType]:
+        """As they are declared."""
+        with info.context.state.database.reading() as session:
+            return [SlaType.of(sla) for sla in readings.slas(session, workflow)]
+
+    @strawberry.field(
+        permission_classes=[needs("slas:read")], description="Figures of an SLA; by default over its window."
+    )
+    def sla_report(
+        self, info: Info, sla: str, start: str | None = None, end: str | None = None, by: str | None = None
+    ) -> ReportType:
+        """Times are RFC 3339, the end exclusive; `by` is a dimension."""
+        state = info.context.state
+        try:
+            chosen = sla_named(state, sla)
+            until = time_of(end, "end") or info.context.now + 1
+            since = time_of(start, "start") or max(0, until - chosen.window)
+        except Problem as error:
+            raise StrawberryGraphQLError(_sentence(error)) from error
+        return ReportType.of(observed_of(state).reports.report(chosen, since, until, info.context.now, by=by))
+
+    @strawberry.field(permission_classes=[needs("traces:read")], description="The spans of a trace by start.")
+    def trace(self, info: Info, id: strawberry.ID) -> list[SpanType]:  # noqa: A002 - the field's own word
+        """Empty if there is none."""
+        return [SpanType.of(span) for span in observed_of(info.context.state).trace(id)]
+
+
+def _filter(info: Info, workflow: str, where: FilterInput) -> Filter:
+    return Filter(
+        key=None if where.key is None else key_hash(KeyValue(where.key.type, where.key.value)),
+        state=None if where.state is None else where.state.value,
+        since=time_of(where.started_from, "startedFrom"),
+        until=time_of(where.started_before, "startedBefore"),
+        dimensions={one.name: one.value for one in where.dimensions},
+        overdue=where.overdue,
+        deadlines=tuple(deadline_of(sla) for sla in info.context.slas(workflow)),
+        now=info.context.now,
+    )
+
+
+def _sentence(error: Problem | CursorError) -> str:
+    return str(error.detail) if isinstance(error, Problem) else str(error)
+
+
+schema = strawberry.Schema(
+    query=Query,
+    extensions=[lambda: QueryDepthLimiter(max_depth=12), lambda: MaxTokensLimiter(max_token_count=5_000)],
+)

@@ -1,0 +1,269 @@
+"""The types of the graph; they say the same as the REST documents."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Self
+
+import strawberry
+
+from collectors.timelines import money
+from collectors.timelines.model import Instance, Milestone, Money
+from collectors.timelines.times import rfc3339
+from collectors.timelines.traces import Span
+from controlplane.graphql.context import Info
+from policies.slas.judge import judge_all
+from policies.slas.model import Figures, Report, Sla, Verdict
+
+
+@strawberry.enum(description="Where an instance is.")
+class State(Enum):
+    running = "running"
+    completed = "completed"
+    failed = "failed"
+
+
+@strawberry.enum(description="How an instance stands against an SLA.")
+class SlaState(Enum):
+    met = "met"
+    breached = "breached"
+    pending = "pending"
+    overdue = "overdue"
+
+
+@strawberry.type(description="An exact amount: decimal text and ISO 4217 currency.")
+class Amount:
+    value: str
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Money | None) -> Self | None:
+        """From money."""
+        return None if amount is None else cls(value=money.text(amount), currency=amount.currency)
+
+
+@strawberry.type(description="One id of the object, as one system knows it.")
+class Key:
+    type: str
+    value: str
+
+
+@strawberry.type(description="A name and its value.")
+class Pair:
+    name: str
+    value: str
+
+
+def pairs(mapping: dict[str, str]) -> list[Pair]:
+    """A mapping as a list."""
+    return [Pair(name=name, value=value) for name, value in sorted(mapping.items())]
+
+
+@strawberry.type(name="Milestone", description="A span or event that matched a step.")
+class MilestoneType:
+    step: str
+    system: str
+    occurred_at: str
+    status: str
+    trace_id: str
+    span_id: str
+    source: str
+    service: str
+    message: str
+
+    @classmethod
+    def of(cls, one: Milestone) -> Self:
+        """From a milestone."""
+        return cls(
+            step=one.step,
+            system=one.system,
+            occurred_at=rfc3339(one.occurred_at),
+            status=one.status,
+            trace_id=one.trace_id,
+            span_id=one.span_id,
+            source=one.source,
+            service=one.service,
+            message=one.message,
+        )
+
+
+@strawberry.type(
+    name="SlaVerdict", description="One instance against one SLA; seconds is null until its end is reached."
+)
+class VerdictType:
+    sla: str
+    state: SlaState
+    seconds: float | None
+    due_at: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        """From a verdict."""
+        return cls(
+            sla=verdict.sla, state=SlaState(verdict.state), seconds=verdict.seconds, due_at=rfc3339(verdict.due_at)
+        )
+
+
+@strawberry.type(name="Instance", description="One business object on its way through a workflow.")
+class InstanceType:
+    id: str
+    workflow: str
+    state: State
+    started_at: str
+    ended_at: str | None
+    amount: Amount | None
+    dimensions: list[Pair]
+    keys: list[Key]
+    milestones: list[MilestoneType]
+    of_instance: strawberry.Private[Instance]
+
+    @strawberry.field(description="How it stands against the SLAs that have begun.")
+    def slas(self, info: Info) -> list[VerdictType]:
+        """Judged at the moment of the request."""
+        found = judge_all(info.context.slas(self.workflow), self.of_instance, info.context.now)
+        return [VerdictType.of(verdict) for verdict in found]
+
+    @classmethod
+    def of(cls, one: Instance) -> Self:
+        """From an instance with its milestones."""
+        return cls(
+            id=one.id,
+            workflow=one.workflow,
+            state=State(one.state),
+            started_at=rfc3339(one.started_at),
+            ended_at=None if one.ended_at is None else rfc3339(one.ended_at),
+            amount=Amount.of(one.amount),
+            dimensions=pairs(dict(one.dimensions)),
+            keys=[Key(type=key.type, value=key.value) for key in one.keys],
+            milestones=[MilestoneType.of(milestone) for milestone in one.milestones],
+            of_instance=one,
+        )
+
+
+@strawberry.type(description="A page of instances; nextCursor is null on the last.")
+class InstancePage:
+    items: list[InstanceType]
+    next_cursor: str | None
+
+
+@strawberry.type(description="An instance that has the id that was searched for.")
+class Hit:
+    key: Key
+    instance: InstanceType
+
+
+@strawberry.type(name="SlaFigures", description="What a set of instances comes to; percentiles are seconds.")
+class FiguresType:
+    count: int
+    met: int
+    breached: int
+    pending: int
+    overdue: int
+    attainment: float | None
+    p50: float | None
+    p90: float | None
+    p99: float | None
+    overdue_amounts: list[Amount]
+
+    @classmethod
+    def of(cls, figures: Figures) -> Self:
+        """From figures."""
+        waiting = sorted((figures.waiting or {}).items())
+        return cls(
+            count=figures.count,
+            met=figures.met,
+            breached=figures.breached,
+            pending=figures.pending,
+            overdue=figures.overdue,
+            attainment=figures.attainment,
+            p50=figures.p50,
+            p90=figures.p90,
+            p99=figures.p99,
+            overdue_amounts=[
+                Amount(value=money.text(Money(value, currency)), currency=currency) for currency, value in waiting
+            ],
+        )
+
+
+@strawberry.type(name="SlaGroup", description="The figures of one value of a dimension, or of one stretch of time.")
+class GroupType:
+    value: str
+    figures: FiguresType
+
+
+@strawberry.type(name="SlaReport", description="An SLA over a period, by the time its first step was reached.")
+class ReportType:
+    start: str
+    end: str
+    total: FiguresType
+    groups: list[GroupType]
+    series: list[GroupType]
+
+    @classmethod
+    def of(cls, found: Report) -> Self:
+        """From a report."""
+        return cls(
+            start=rfc3339(found.start),
+            end=rfc3339(found.end),
+            total=FiguresType.of(found.total),
+            groups=[GroupType(value=value, figures=FiguresType.of(figures)) for value, figures in found.groups.items()],
+            series=[GroupType(value=rfc3339(at), figures=FiguresType.of(one)) for at, one in found.series.items()],
+        )
+
+
+@strawberry.type(name="Sla", description="At least `objective` of the instances get from one step to another in time.")
+class SlaType:
+    name: str
+    title: str
+    workflow: str
+    start: str = strawberry.field(description="The step that starts the clock.")
+    end: str = strawberry.field(description="The step that stops it.")
+    within_seconds: float
+    objective: float
+    owner: str | None
+
+    @classmethod
+    def of(cls, sla: Sla) -> Self:
+        """From an SLA."""
+        return cls(
+            name=sla.name,
+            title=sla.title,
+            workflow=sla.workflow,
+            start=sla.start,
+            end=sla.end,
+            within_seconds=sla.within / 1e9,
+            objective=sla.objective,
+            owner=sla.owner or None,
+        )
+
+
+@strawberry.type(name="Span", description="A span of a trace; duration in nanoseconds as text, since it may pass 2^53.")
+class SpanType:
+    span_id: str
+    parent_span_id: str | None
+    name: str
+    kind: str
+    service: str
+    started_at: str
+    duration_ns: str
+    status: str
+    status_message: str
+    attributes: list[Pair]
+    resource: list[Pair]
+
+    @classmethod
+    def of(cls, span: Span) -> Self:
+        """From a span."""
+        return cls(
+            span_id=span.span_id,
+            parent_span_id=span.parent_span_id or None,
+            name=span.name,
+            kind=span.kind,
+            service=span.service,
+            started_at=rfc3339(span.start),
+            duration_ns=str(span.duration),
+            status=span.status,
+            status_message=span.status_message,
+            attributes=pairs(dict(span.attributes)),
+            resource=pairs(dict(span.resource)),
+        )
