@@ -95,4 +95,6 @@ def load(kind: type[S]) -> S:
 
 
 def _plain(message: str) -> str:
-    return message.replace("Input should be", "must be").replace("String should match pattern", "must match")
+    if message.startswith("String should match pattern"):
+        return "must be an address that starts with http:// or https://"
+    return message.replace("Input should be", "must be").replace("String should have", "must have")

@@ -35,6 +35,12 @@ def pending(database: Database) -> tuple[str, ...]:
         return _pending(connection)
 
 
+def revisions() -> tuple[str, ...]:
+    """All revisions that this version knows, oldest first."""
+    scripts = ScriptDirectory.from_config(_config())
+    return tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -44,13 +50,12 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
-    scripts = ScriptDirectory.from_config(_config())
-    known = [script.revision for script in scripts.walk_revisions()][::-1]
+    known = revisions()
     current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
-        return tuple(known)
+        return known
     if current not in known:
         raise DatabaseError(
             f"the database is at revision {current}, which this version does not know; upgrade it first"
         )
-    return tuple(known[known.index(current) + 1 :])
+    return known[known.index(current) + 1 :]

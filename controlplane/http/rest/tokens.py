@@ -3,11 +3,11 @@
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from controlplane.http.addresses import login_url
 from controlplane.http.auth import requires
 from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from controlplane.http.problems import Problem
@@ -128,11 +128,6 @@ def create_login_link(request: Request, state: State, who: Keeper, new: NewLink)
 def who_am_i(who: Annotated[Principal, Depends(requires(None))]) -> Me:
     """For whoever sends a valid token or session."""
     return Me(name=who.name, role=who.role, permissions=sorted(who.permissions))
-
-
-def login_url(base: str, hidden: str) -> str:
-    """The address that signs someone in."""
-    return f"{base.rstrip('/')}/login?link={quote(hidden)}"
 
 
 def _view(row: Token) -> TokenView:
