@@ -1,0 +1,1 @@
+"""Charts as SVG markup, drawn on the server by pure functions from plain values."""

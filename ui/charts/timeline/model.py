@@ -1,0 +1,90 @@
+"""The plain values of a timeline as it is drawn. Times and lengths are nanoseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+#: done: reached; met and late: reached, and an SLA ended here; failed: an error and never reached; again: reached once
+#: more; attempt: an error before it was reached; awaited and overdue: has not come, drawn where it was due.
+Kind = Literal["done", "met", "late", "failed", "again", "attempt", "awaited", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One system's line; ``system`` is its name, ``title`` what people call it."""
+
+    system: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A milestone or one that is awaited. ``lane`` is the lane's place; ``notes`` are the numbers of remarks on it."""
+
+    step: str
+    title: str
+    lane: int
+    at: int
+    kind: Kind
+    href: str | None = None
+    message: str = ""
+    source: str = ""
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The way from one dot to the next: places in ``Story.path``, and the usual length where it is known."""
+
+    start: int
+    end: int
+    length: int
+    usual: int | None = None
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An SLA's due time. ``state`` is the verdict's; ``words`` what the line says."""
+
+    sla: str
+    title: str
+    at: int
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark in words; ``kind`` is a few of them: "retried", "reported again", "out of order"."""
+
+    number: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that the drawings show.
+
+    ``path`` are the dots that the hops join, by time; ``beside`` attempts and repetitions; ``awaited`` what has not
+    come. ``now`` is given while something is still to come.
+    """
+
+    lanes: tuple[Lane, ...]
+    path: tuple[Dot, ...]
+    beside: tuple[Dot, ...] = ()
+    awaited: tuple[Dot, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    dues: tuple[Due, ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+    now: int | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def moments(self) -> list[int]:
+        """Every time that the drawing has to place, sorted, each once."""
+        dots = (*self.path, *self.beside, *self.awaited)
+        times = {dot.at for dot in dots} | {due.at for due in self.dues}
+        return sorted(times | ({self.now} if self.now is not None else set()))

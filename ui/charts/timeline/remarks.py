@@ -1,0 +1,101 @@
+"""What is odd about a timeline, found and put into words, and marked on the dots that it is about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ui import format as fmt
+from ui import words
+from ui.charts.timeline.model import Dot, Note, Story
+
+#: Up to this length a step that is stamped before its predecessor points to clocks that differ.
+CLOCK_SKEW = 5 * fmt.MINUTE
+_TIMES = {2: "twice"}
+
+Finding = tuple[str, str, tuple[Dot, ...]]
+
+
+def annotate(story: Story, order: Sequence[str]) -> Story:
+    """The story with its notes, numbered from one in the order of time; ``order`` are the workflow's steps."""
+    found = sorted(
+        (*_retried(story), *_again(story), *_out_of_order(story, order), *_slow(story)),
+        key=lambda finding: min(dot.at for dot in finding[2]),
+    )
+    notes = tuple(Note(number, kind, text) for number, (kind, text, _) in enumerate(found, 1))
+    marks: dict[int, list[int]] = {}
+    for number, (_, _, dots) in enumerate(found, 1):
+        for dot in dots:
+            marks.setdefault(id(dot), []).append(number)
+
+    def marked(dots: Sequence[Dot]) -> tuple[Dot, ...]:
+        return tuple(replace(dot, notes=tuple(marks.get(id(dot), ()))) for dot in dots)
+
+    return replace(story, path=marked(story.path), beside=marked(story.beside), notes=notes)
+
+
+def _retried(story: Story) -> Iterator[Finding]:
+    for dot in story.path:
+        tries = [other for other in story.beside if other.step == dot.step and other.kind == "attempt"]
+        if dot.kind == "failed":
+            said = f" The last error: {dot.message}" if dot.message else ""
+            times = words.quantity(len(tries) + 1, "time")
+            yield "failed", f"{_place(story, dot)} was tried {times} and has not worked.{_stop(said)}", (dot,)
+        elif tries:
+            last = next((other.message for other in reversed(tries) if other.message), "")
+            said = f" The last error: {last}" if last else ""
+            times = words.quantity(len(tries), "attempt")
+            text = f"{_place(story, dot)} worked after {times} failed.{_stop(said)}"
+            yield "retried", text, (dot,)
+
+
+def _again(story: Story) -> Iterator[Finding]:
+    for dot in story.path:
+        more = [other for other in story.beside if other.step == dot.step and other.kind == "again"]
+        if not more:
+            continue
+        times = _TIMES.get(len(more) + 1, f"{len(more) + 1} times")
+        gap = fmt.duration(more[-1].at - dot.at)
+        text = (
+            f"{_place(story, dot)} is reported {times}, the last one {gap} after the first. The first one counts; "
+            f"look in {story.lanes[dot.lane].title} whether it was done {times}."
+        )
+        yield "reported again", text, (dot, *more)
+
+
+def _out_of_order(story: Story, order: Sequence[str]) -> Iterator[Finding]:
+    rank = {step: place for place, step in enumerate(order)}
+    for dot in story.path:
+        later = [other for other in story.path if other.at > dot.at and rank.get(other.step, 0) < rank.get(dot.step, 0)]
+        if not later:
+            continue
+        first = min(later, key=lambda other: other.at)
+        gap = fmt.duration(first.at - dot.at)
+        head = (
+            f"{_place(story, dot)} is stamped {gap} before {_place(story, first)}, which comes first in this workflow."
+        )
+        if first.at - dot.at <= CLOCK_SKEW and first.lane != dot.lane:
+            yield "clocks differ", f"{head} The two systems' clocks seem to differ by at least that much.", (dot,)
+        else:
+            yield "out of order", f"{head} The times are shown as the systems gave them.", (dot,)
+
+
+def _slow(story: Story) -> Iterator[Finding]:
+    for hop in story.hops:
+        if hop.slow and hop.usual is not None:
+            start, end = story.path[hop.start], story.path[hop.end]
+            usual = fmt.duration(hop.usual)
+            text = f"From {_lower(start.title)} to {_lower(end.title)} it took {fmt.duration(hop.length)}; {usual} is usual."
+            yield "slower than usual", text, (end,)
+
+
+def _place(story: Story, dot: Dot) -> str:
+    return f"{dot.title} ({story.lanes[dot.lane].title})"
+
+
+def _lower(title: str) -> str:
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _stop(sentence: str) -> str:
+    return f"{sentence.rstrip('.')}." if sentence else ""

@@ -1,0 +1,142 @@
+"""From an instance to what its timeline tells: pure, with ``now`` as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from collectors.timelines.model import Instance, Milestone
+from collectors.workflows.definition import Definition
+from policies.slas.model import Sla, Verdict
+from ui import format as fmt
+from ui import words
+from ui.charts.timeline import remarks
+from ui.charts.timeline.model import Dot, Due, Hop, Kind, Lane, Story
+
+#: A hop is slow when it took at least this many times as long as usual, and long enough to matter.
+_SLOW_FACTOR, _SLOW_AT_LEAST = 3, fmt.SECOND
+
+Usual = Mapping[tuple[str, str], int]
+
+
+def tell(
+    instance: Instance,
+    definition: Definition,
+    promises: Sequence[tuple[Sla, Verdict]],
+    now: int,
+    *,
+    system_title: Callable[[str], str] = words.title,
+    usual: Usual | None = None,
+) -> Story:
+    """The story of one instance.
+
+    Args:
+        instance: with its milestones.
+        definition: its workflow, for titles, order and what is still to come.
+        promises: the SLAs that have begun, each with its verdict.
+        now: nanoseconds.
+        system_title: what people call a system.
+        usual: (step, step) -> the usual length of that hop in nanoseconds.
+    """
+    titles = {step.name: step.title or words.title(step.name) for step in definition.steps}
+    homes = {step.name: step.system for step in definition.steps}
+    waits = [promise for promise in promises if promise[1].state in ("pending", "overdue")]
+    systems = list(dict.fromkeys(fact.system for fact in instance.milestones))
+    systems += [home for sla, _ in waits if (home := homes.get(sla.end)) and home not in systems]
+    lanes = {system: place for place, system in enumerate(dict.fromkeys(systems))}
+    dots = [_dot(fact, lanes[fact.system], titles) for fact in instance.milestones]
+    main, beside = _sort_out(dots)
+    path = [replace(dot, kind=_ending(dot, promises)) for dot in main]
+    story = Story(
+        lanes=tuple(Lane(system, system_title(system)) for system in lanes),
+        path=tuple(path),
+        beside=tuple(beside),
+        awaited=tuple(_awaited(sla, verdict, titles, lanes, homes) for sla, verdict in waits),
+        hops=tuple(_hops(path, usual or {})),
+        dues=tuple(_due(sla, verdict, now) for sla, verdict in promises),
+        now=now if waits or instance.state == "running" else None,
+        missing=_missing(definition, instance),
+    )
+    return remarks.annotate(story, [step.name for step in definition.steps])
+
+
+def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
+    href = f"/traces/{fact.trace_id}?{urlencode({'span': fact.span_id})}" if fact.trace_id else None
+    return Dot(
+        step=fact.step,
+        title=titles.get(fact.step) or words.title(fact.step),
+        lane=lane,
+        at=fact.occurred_at,
+        kind="attempt" if fact.status == "error" else "done",
+        href=href,
+        message=fact.message,
+        source=fact.name or fact.service,
+    )
+
+
+def _sort_out(dots: Iterable[Dot]) -> tuple[list[Dot], list[Dot]]:
+    """The dot that stands for each step, and what stands beside: attempts before it and repetitions after it."""
+    by_step: dict[str, list[Dot]] = {}
+    for dot in dots:
+        by_step.setdefault(dot.step, []).append(dot)
+    main: list[Dot] = []
+    beside: list[Dot] = []
+    for group in by_step.values():
+        reached = [dot for dot in group if dot.kind == "done"]
+        chosen = reached[0] if reached else replace(group[-1], kind="failed")
+        rest = [dot for dot in group if dot is not (reached[0] if reached else group[-1])]
+        main.append(chosen)
+        beside += [replace(dot, kind="again") if dot.kind == "done" else dot for dot in rest]
+    return sorted(main, key=lambda dot: dot.at), sorted(beside, key=lambda dot: dot.at)
+
+
+def _ending(dot: Dot, promises: Sequence[tuple[Sla, Verdict]]) -> Kind:
+    states = {verdict.state for sla, verdict in promises if sla.end == dot.step and verdict.seconds is not None}
+    if dot.kind != "done" or not states:
+        return dot.kind
+    return "late" if "breached" in states else "met"
+
+
+def _awaited(
+    sla: Sla, verdict: Verdict, titles: Mapping[str, str], lanes: Mapping[str, int], homes: Mapping[str, str]
+) -> Dot:
+    return Dot(
+        step=sla.end,
+        title=titles.get(sla.end) or words.title(sla.end),
+        lane=lanes.get(homes.get(sla.end, ""), 0),
+        at=verdict.due_at,
+        kind="overdue" if verdict.state == "overdue" else "awaited",
+    )
+
+
+def _hops(path: Sequence[Dot], usual: Usual) -> Iterable[Hop]:
+    for place, (start, end) in enumerate(pairwise(path)):
+        length = end.at - start.at
+        typical = usual.get((start.step, end.step))
+        slow = typical is not None and length >= max(_SLOW_FACTOR * typical, _SLOW_AT_LEAST)
+        yield Hop(place, place + 1, length, typical, slow)
+
+
+def _due(sla: Sla, verdict: Verdict, now: int) -> Due:
+    title = sla.title or words.title(sla.name)
+    limit = fmt.duration(sla.within)
+    if verdict.seconds is not None:
+        spare = sla.within - round(verdict.seconds * fmt.SECOND)
+        told = f"{fmt.duration(spare)} to spare" if spare >= 0 else f"missed by {fmt.duration(-spare)}"
+    elif verdict.state == "pending":
+        told = f"due in {fmt.duration(verdict.due_at - now)}"
+    else:
+        told = f"overdue by {fmt.duration(now - verdict.due_at)}" if verdict.state == "overdue" else "never reached"
+    return Due(sla.name, title, verdict.due_at, verdict.state, f"{title}, {limit}: {told}")
+
+
+def _missing(definition: Definition, instance: Instance) -> tuple[str, ...]:
+    """Titles of the steps that have not been reached, in the workflow's order; none once it has ended."""
+    if instance.state != "running":
+        return ()
+    never = (
+        step for step in definition.steps if step.name not in instance.reached and step.name not in definition.fails
+    )
+    return tuple(step.title or words.title(step.name) for step in never)

@@ -1,0 +1,211 @@
+"""The timeline for wide places: time runs to the right, a lane per system, due times stand upright."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ui import format as fmt
+from ui.charts import svg
+from ui.charts.timeline import axis, glyphs
+from ui.charts.timeline.labels import Label, level_count, place_labels, text_width
+from ui.charts.timeline.model import Dot, Hop, Story
+
+WIDTH = 1180.0
+_HEAD, _TAIL = 148.0, 112.0
+_ABOVE, _LEVEL, _BELOW, _TRIES = 26.0, 15.0, 26.0, 20.0
+_DUE_ROW, _AXIS = 18.0, 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where everything stands: the axis' beginning added, a y per lane, labels by lane."""
+
+    story: Story
+    axis: axis.Axis
+    lane_y: tuple[float, ...]
+    labels: dict[int, list[Label]]
+    top: float
+    bottom: float
+
+    def x(self, at: int) -> float:
+        return _HEAD + self.axis.x[at]
+
+    @property
+    def width(self) -> float:
+        return _HEAD + self.axis.width + _TAIL
+
+    @property
+    def right(self) -> float:
+        return self.width - _TAIL + 24
+
+
+def draw(story: Story) -> Markup:
+    """The drawing; it is wider than ``WIDTH`` if what there is to say asks for it."""
+    plan = _plan(story)
+    parts = [
+        *_lanes(plan),
+        *_folds(plan),
+        *_dues(plan),
+        *_hops(plan),
+        *_waits(plan),
+        *_labels(plan),
+        *_marks(plan),
+        *_axis(plan),
+    ]
+    height = plan.bottom + _AXIS
+    long = " long" if plan.width > WIDTH + 1 else ""
+    return svg.element(
+        "svg", *parts, width=plan.width, height=height, view_box=f"0 0 {svg.plain(plan.width)} {svg.plain(height)}",
+        class_=f"timeline wide{long}", role="group", aria_label="Timeline, a lane per system; the same as a list below",
+    )  # fmt: skip
+
+
+def _plan(story: Story) -> _Plan:
+    needs = [
+        (story.path[hop.start].at, story.path[hop.end].at, text_width(_hop_words(hop)) + 22)
+        for hop in story.hops
+        if hop.length
+    ]
+    if story.now is not None:
+        needs += [(dot.at, story.now, 96.0) for dot in story.awaited if dot.at < story.now]
+        needs += [(story.now, dot.at, 72.0) for dot in story.awaited if dot.at > story.now]
+    laid = axis.lay_out(story.moments, WIDTH - _HEAD - _TAIL, needs)
+    limit = _HEAD + laid.width + _TAIL - 4
+    labels = {
+        place: place_labels(
+            [(dot, _HEAD + laid.x[dot.at]) for dot in (*story.path, *story.awaited) if dot.lane == place], limit
+        )
+        for place in range(len(story.lanes))
+    }
+    top = y = 10.0 + _DUE_ROW * (len(story.dues) + (story.now is not None))
+    lane_y: list[float] = []
+    for place in range(len(story.lanes)):
+        y += _ABOVE + _LEVEL * (level_count(labels[place]) - 1)
+        lane_y.append(y)
+        y += _BELOW + (_TRIES if any(dot.lane == place for dot in story.beside) else 0.0)
+    return _Plan(story, laid, tuple(lane_y), labels, top, y)
+
+
+def _lanes(plan: _Plan) -> Iterator[Markup]:
+    for lane, y in zip(plan.story.lanes, plan.lane_y, strict=True):
+        yield svg.line(_HEAD - 16, y, plan.right, y, class_="lane")
+        yield svg.text(lane.title, 0, y + 4, class_="lane-name")
+
+
+def _folds(plan: _Plan) -> Iterator[Markup]:
+    for fold in plan.axis.folds:
+        left, right = plan.x(fold.start) + 14, plan.x(fold.end) - 14
+        height = plan.bottom - plan.top
+        parts = [
+            svg.element("rect", x=left, y=plan.top, width=right - left, height=height, class_="fold"),
+            svg.element("path", d=glyphs.zigzag(left, plan.top, height, down=True), class_="tear"),
+            svg.element("path", d=glyphs.zigzag(right, plan.top, height, down=True), class_="tear"),
+            svg.text(fmt.duration(fold.end - fold.start), (left + right) / 2, plan.bottom + 14, class_="fold-name mid"),
+            svg.text("idle", (left + right) / 2, plan.bottom + 27, class_="fold-name mid"),
+        ]
+        yield svg.group(parts)
+
+
+def _dues(plan: _Plan) -> Iterator[Markup]:
+    for row, due in enumerate(sorted(plan.story.dues, key=lambda due: due.at)):
+        x, y = plan.x(due.at), 14.0 + _DUE_ROW * row
+        yield _upright(plan, x, y, due.words, f"due {due.state}")
+    if plan.story.now is not None:
+        yield _upright(plan, plan.x(plan.story.now), 14.0 + _DUE_ROW * len(plan.story.dues), "now", "now")
+
+
+def _upright(plan: _Plan, x: float, y: float, content: str, class_: str) -> Markup:
+    turned = x + text_width(content) + 8 > plan.width
+    name = svg.text(content, x - 6 if turned else x + 6, y, class_="end" if turned else None)
+    return svg.group([svg.line(x, y - 9, x, plan.bottom, class_="upright"), name], class_=class_)
+
+
+def _hops(plan: _Plan) -> Iterator[Markup]:
+    for hop in plan.story.hops:
+        start, end = plan.story.path[hop.start], plan.story.path[hop.end]
+        x1, x2, y1, y2 = plan.x(start.at), plan.x(end.at), plan.lane_y[start.lane], plan.lane_y[end.lane]
+        turn = 0.0 if y1 == y2 else min(7.0, (x2 - x1) / 2)
+        down = turn if y2 > y1 else -turn
+        path = f"M{_n(x1)} {_n(y1)}H{_n(x2 - turn)}"
+        path += f"Q{_n(x2)} {_n(y1)} {_n(x2)} {_n(y1 + down)}V{_n(y2)}" if turn else ""
+        if not turn and y1 != y2:
+            path += f"V{_n(y2)}"
+        yield svg.element("path", d=path, class_="hop slow" if hop.slow else "hop")
+        if hop.length:
+            yield svg.text(
+                _hop_words(hop), (x1 + x2) / 2, y1 + 16, class_="hop-name mid slow" if hop.slow else "hop-name mid"
+            )
+
+
+def _hop_words(hop: Hop) -> str:
+    if hop.slow and hop.usual is not None:
+        return f"{fmt.duration(hop.length)} (usually {fmt.duration(hop.usual)})"
+    return fmt.duration(hop.length)
+
+
+def _waits(plan: _Plan) -> Iterator[Markup]:
+    now = plan.story.now
+    if now is None:
+        return
+    if plan.story.path:
+        last = plan.story.path[-1]
+        y = plan.lane_y[last.lane]
+        yield svg.line(plan.x(last.at), y, plan.x(now), y, class_="waiting")
+    for dot in plan.story.awaited:
+        if dot.at < now:
+            y, x1, x2 = plan.lane_y[dot.lane], plan.x(dot.at), plan.x(now)
+            yield svg.line(x1, y, x2, y, class_="overrun")
+            yield svg.text(f"{fmt.duration(now - dot.at)} overdue", (x1 + x2) / 2, y + 18, class_="overrun-name mid")
+
+
+def _labels(plan: _Plan) -> Iterator[Markup]:
+    for lane, labels in plan.labels.items():
+        for label in labels:
+            y = plan.lane_y[lane] - 13 - _LEVEL * label.level
+            if label.level:
+                yield svg.line(label.x, y + 3, label.x, plan.lane_y[lane] - 8, class_="leader")
+            name = svg.text(_named(label.dot), label.left, y, class_=f"dot-name {label.dot.kind}")
+            # The mark carries the words for whoever can't see the name beside it.
+            yield (
+                svg.element("a", name, href=label.dot.href, tabindex=-1, aria_hidden="true") if label.dot.href else name
+            )
+
+
+def _named(dot: Dot) -> str:
+    return dot.title + "".join(f" [{number}]" for number in dot.notes)
+
+
+def _marks(plan: _Plan) -> Iterator[Markup]:
+    for dot in plan.story.beside:
+        x, y = plan.x(dot.at), plan.lane_y[dot.lane] + _BELOW + 2
+        yield glyphs.mark(dot, plan.story.lanes[dot.lane], x, y)
+    for dot in (*plan.story.awaited, *plan.story.path):
+        yield glyphs.mark(dot, plan.story.lanes[dot.lane], plan.x(dot.at), plan.lane_y[dot.lane])
+
+
+def _axis(plan: _Plan) -> Iterator[Markup]:
+    """The clock under each dot where there is room, and the date where the day turns."""
+    y = plan.bottom
+    yield svg.line(_HEAD - 16, y, plan.right, y, class_="base")
+    taken = _HEAD - 80.0
+    day = ""
+    for dot in plan.story.path:
+        x = plan.x(dot.at)
+        blocked = any(plan.x(fold.start) + 30 < x + 26 and x - 26 < plan.x(fold.end) - 30 for fold in plan.axis.folds)
+        if x - 29 < taken or blocked:
+            yield svg.line(x, y, x, y + 3, class_="base")
+            continue
+        yield svg.line(x, y, x, y + 5, class_="base")
+        yield svg.text(fmt.clock(dot.at), x, y + 17, class_="tick mid")
+        if fmt.date(dot.at) != day:
+            day = fmt.date(dot.at)
+            yield svg.text(day, x, y + 31, class_="tick mid strong")
+        taken = x + 29
+    yield svg.text("UTC", 0, y + 17, class_="tick")
+
+
+def _n(value: float) -> str:
+    return svg.plain(value)

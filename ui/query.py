@@ -1,0 +1,95 @@
+"""What a page's address asks for: the period and the filters, read leniently and said back plainly. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from registry.durations import parse_duration
+from ui import format as fmt
+
+#: Periods that the form offers, ISO 8601 and in words.
+PERIODS = (("P1D", "24 hours"), ("P7D", "7 days"), ("P30D", "30 days"), ("P90D", "90 days"), ("P365D", "a year"))
+_DAY_LENGTH = len("2026-03-31")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[start, end) in nanoseconds; ``name`` is the length that was asked for, "" if the dates were given."""
+
+    start: int
+    end: int
+    name: str
+    since_text: str = ""
+    until_text: str = ""
+    trouble: str = ""
+
+    @property
+    def words(self) -> str:
+        """The period in a sentence: "in the last 30 days", "from 1 Mar 2026 to 31 Mar 2026"."""
+        if self.name:
+            known = dict(PERIODS).get(self.name)
+            return f"in the last {known or fmt.duration(self.end - self.start)}"
+        return f"from {fmt.date(self.start)} to {fmt.date(self.end - 1)}"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The period as query parameters."""
+        if self.name:
+            return {"period": self.name}
+        return {name: text for name, text in (("from", self.since_text), ("to", self.until_text)) if text}
+
+
+def period(parameters: Mapping[str, str], now: int, usual: str = "P30D") -> Period:
+    """The period that ``from`` and ``to``, or ``period``, ask for; else the usual one up to now.
+
+    A day as ``to`` counts in whole. What can't be read is said in ``trouble`` and the usual period is taken.
+    """
+    since, until = parameters.get("from", "").strip(), parameters.get("to", "").strip()
+    name = parameters.get("period", "").strip()
+    try:
+        if since or until:
+            return _between(since, until, now)
+        return _last(name or usual, now)
+    except (ValueError, OverflowError) as error:
+        fallback = _last(usual, now)
+        said = f"{error}. This shows {fallback.words.removeprefix('in ')} instead."
+        return Period(fallback.start, fallback.end, fallback.name, since, until, said)
+
+
+def _between(since: str, until: str, now: int) -> Period:
+    end = _moment(until, whole_day=True) if until else now
+    start = _moment(since, whole_day=False) if since else end - 30 * fmt.DAY
+    if start >= end:
+        raise ValueError("The period ends before it begins")
+    return Period(start, end, "", since, until)
+
+
+def _last(name: str, now: int) -> Period:
+    length = parse_duration(name) // timedelta(microseconds=1) * fmt.MICROSECOND
+    if length <= 0:
+        raise ValueError(f"{name!r} is no length of time")
+    return Period(now - length, now, name)
+
+
+def _moment(text: str, *, whole_day: bool) -> int:
+    try:
+        if len(text) == _DAY_LENGTH:
+            day = date.fromisoformat(text)
+            at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            return _nanoseconds(at + timedelta(days=1) if whole_day else at)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no date; write one like 2026-03-31 or 2026-03-31T12:00:00Z") from None
+    return _nanoseconds(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def _nanoseconds(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * fmt.MICROSECOND
+
+
+def dimensions(parameters: Iterable[tuple[str, str]], declared: Iterable[str]) -> dict[str, str]:
+    """The filters on dimensions, those that the workflow declares and that are not empty."""
+    known = set(declared)
+    return {name: value.strip() for name, value in parameters if name in known and value.strip()}

@@ -1,0 +1,136 @@
+"""The site: templates, the rail, and answers in HTML. One page is one file in ``ui/pages``, found by its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, StreamingResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from registry.access.roles import Principal
+from ui import format as fmt
+from ui import urls, words
+from ui.services import Services
+
+#: Nothing but our own files runs or loads; htmx is told so too (no eval, no style of its own).
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Vary": "Cookie, HX-Request",
+}
+#: A template puts this where the part before it may already be sent.
+FLUSH = "\x00flush\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the rail; it is shown to those who have the permission."""
+
+    title: str
+    href: str
+    order: int
+    permission: str = ""
+
+
+@dataclass(slots=True)
+class Site:
+    """Renders pages with what all of them share."""
+
+    services: Services
+    places: list[Place] = field(default_factory=list)
+    templates: Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.templates = environment()
+
+    def context(self, request: Request, person: Principal | None) -> dict[str, Any]:
+        """What the layout needs: the rail, the person, the time and the search that was typed."""
+        allowed = person.permissions if person else frozenset[str]()
+        path = request.url.path
+        places = [place for place in self.places if person and (not place.permission or place.permission in allowed)]
+        return {
+            "request_path": path,
+            "here": next((place.href for place in places if path.startswith(place.href)), ""),
+            "places": places,
+            "person": person,
+            "now": self.services.clock(),
+            "typed": request.query_params.get("q", "") if path == "/search" else "",
+        }
+
+    def page(
+        self, request: Request, person: Principal | None, template: str, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A whole page, or one block of it if htmx asks for a fragment by its id."""
+        chosen = self.templates.get_template(template)
+        context = self.context(request, person) | values
+        target = request.headers.get("HX-Target") if request.headers.get("HX-Request") else None
+        if target and target in chosen.blocks:
+            view = chosen.new_context(context)
+            return HTMLResponse("".join(chosen.blocks[target](view)), status, headers=HEADERS)
+        return HTMLResponse(chosen.render(context).replace(FLUSH, ""), status, headers=HEADERS)
+
+    def stream(self, request: Request, person: Principal, template: str, **values: Any) -> StreamingResponse:
+        """A page that is sent as far as it is known, the rest when the slow part of it has been found out."""
+        pieces = self.templates.get_template(template).generate(self.context(request, person) | values)
+        # A proxy that waits for the whole page would undo this.
+        headers = HEADERS | {"X-Accel-Buffering": "no"}
+        return StreamingResponse(_parts(pieces), media_type="text/html; charset=utf-8", headers=headers)
+
+
+def environment() -> Environment:
+    """The templates with the helpers that they use."""
+    found = Environment(
+        loader=PackageLoader("ui", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {
+        "duration": fmt.duration,
+        "seconds": fmt.seconds,
+        "absolute": fmt.absolute,
+        "exact": fmt.exact,
+        "iso": fmt.iso,
+        "relative": fmt.relative,
+        "number": fmt.count,
+        "percent": fmt.percent,
+        "money": fmt.money,
+        "shorten": fmt.shorten,
+        "sums": fmt.sums,
+    }
+    found.globals |= {"flush": FLUSH, "urls": urls, "words": words, "asset": asset}
+    # As a global, the pieces are at hand in a block that is rendered on its own.
+    found.globals["p"] = found.get_template("parts.html").module
+    return found
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of one of our own static files, with its content's hash so that it may be kept for ever."""
+    content = resources.files("ui").joinpath("static", name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _parts(pieces: Iterator[str]) -> Iterator[str]:
+    waiting: list[str] = []
+    for piece in pieces:
+        if piece == FLUSH:
+            yield "".join(waiting)
+            waiting.clear()
+        else:
+            waiting.append(piece)
+    yield "".join(waiting)
