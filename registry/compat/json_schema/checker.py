@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from registry.compat.json_schema.context import Reporter
+from registry.compat.json_schema.finding import Finding
+from registry.compat.json_schema.index import Index
+from registry.compat.json_schema.node import Place
+from registry.compat.json_schema.pair import compare_pair
+from registry.compat.json_schema.rules import ENTRIES
+from registry.compat.json_schema.verdict import Verdict
+from registry.compat.model import Change, ContentModel, DocumentError, Options
+from registry.compat.source_map import Document, read_document
+
+_STACK = 4_000  # frames: recursive schemas are judged by recursion, and Python's own bound of 1,000 is soon met
+_SHOWN = 120  # characters of a value in a sentence
+
+
+def compare(old_text: str, new_text: str, options: Options) -> list[Change]:
+    """What changed from one JSON Schema to the next, and what that does to data of the old one.
+
+    Raises:
+        DocumentError: one of the texts is no JSON Schema, or the two are too entangled to be compared in bounded time.
+    """
+    old, new = read_document(old_text, "old"), read_document(new_text, "new")
+    return compare_documents(old, new, content_model=options.content_model)
+
+
+def compare_documents(
+    old: Document, new: Document, *, content_model: ContentModel, old_root: str = "", new_root: str = ""
+) -> list[Change]:
+    """The same for parsed documents, or for schemas that stand within them at a JSON Pointer.
+
+    Raises:
+        DocumentError: see ``compare``.
+    """
+    before, after = Index(old, "old", [old_root]), Index(new, "new", [new_root])
+    verdict = Verdict(content_model)
+    sys.setrecursionlimit(max(_STACK, sys.getrecursionlimit()))
+    try:
+        findings = Reporter(compare_pair, verdict).findings(
+            Place(before, old_root, before.at(old_root)), Place(after, new_root, after.at(new_root))
+        )
+    except RecursionError:
+        raise DocumentError("the schemas refer to one another too deeply to be compared; split them up") from None
+    return [_change(finding, verdict, old, new) for finding in _in_order(findings, old, new)]
+
+
+def _in_order(findings: Iterable[Finding], old: Document, new: Document) -> list[Finding]:
+    def place(finding: Finding) -> tuple[int, str, str]:
+        line = new.line(finding.new_path) if finding.on_new else old.line(finding.old_path)
+        return line or 0, finding.new_path, finding.rule
+
+    return sorted(findings, key=place)
+
+
+def _change(finding: Finding, verdict: Verdict, old: Document, new: Document) -> Change:
+    one = ENTRIES[finding.rule]
+    path = finding.new_path if finding.on_new else finding.old_path
+    words = {"subject": finding.subject, "old": _shown(finding.old), "new": _shown(finding.new)}
+    sentence = one.message
+    for name, value in words.items():
+        sentence = sentence.replace(f"{{{name}}}", value)
+    return Change(
+        rule=finding.rule,
+        level=verdict.level(finding.rule),
+        path=path,
+        message=f"{path or 'The whole document'}: {sentence}",
+        hint=one.rule.migrate,
+        old_path=finding.old_path,
+        new_path=finding.new_path,
+        old_line=old.line(finding.old_path),
+        new_line=new.line(finding.new_path),
+        old=finding.old,
+        new=finding.new,
+        arguments=(finding.subject, _text(finding.old), _text(finding.new)),
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _shown(value: Any) -> str:
+    """A value as a sentence may hold it: names without quotes, lists in words, long ones cut."""
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list):
+        text = ", ".join(_shown(one) for one in value) if value else "nothing"
+    else:
+        text = _text(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

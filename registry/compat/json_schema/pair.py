@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.json_schema.annotations import compare_annotations
+from registry.compat.json_schema.arrays import compare_arrays
+from registry.compat.json_schema.bounds import compare_numbers, compare_strings
+from registry.compat.json_schema.combinators import combinator_finding, compare_all_of, compare_sums, own_keywords
+from registry.compat.json_schema.conditions import compare_conditions, compare_not
+from registry.compat.json_schema.context import Context
+from registry.compat.json_schema.finding import Finding
+from registry.compat.json_schema.node import Node, Place, common_types
+from registry.compat.json_schema.objects import compare_objects
+from registry.compat.json_schema.types import compare_types, compare_values
+
+
+def compare_pair(ctx: Context, old_place: Place, new_place: Place) -> Iterator[Finding]:
+    """Every difference of two schemas, not going into those that stand within them."""
+    old, new = ctx.node(old_place), ctx.node(new_place)
+    if old.never:
+        if not new.never:
+            yield _whole("type-extended", old, new)
+    elif new.never:
+        yield _whole("type-changed", old, new)
+    elif old.pure_combinator and not new.pure_combinator and _only_branch(old) is not None:
+        yield from ctx.inside(_only_branch(old) or old_place, new_place)
+    elif new.pure_combinator and not old.pure_combinator and _only_branch(new) is not None:
+        yield from ctx.inside(old_place, _only_branch(new) or new_place)
+    else:
+        yield from compare_annotations(old, new)
+        yield from _own(ctx, old, new)
+        yield from compare_all_of(ctx, old, new)
+        yield from compare_sums(ctx, old, new)
+        yield from compare_not(ctx, old, new)
+        yield from compare_conditions(ctx, old, new)
+        if new.opaque is not None and new.opaque != old.opaque:
+            yield _reference(old, new)
+
+
+def _only_branch(node: Node) -> Place | None:
+    branches = (*node.all_of, *node.any_of, *node.one_of)
+    return branches[0] if len(branches) == 1 else None
+
+
+def _whole(rule: str, old: Node, new: Node) -> Finding:
+    return Finding(rule, old.place.pointer, new.place.pointer, "", old.place.schema, new.place.schema)
+
+
+def _reference(old: Node, new: Node) -> Finding:
+    return Finding("reference-changed", old.place.pointer, new.place.pointer, "$ref", old.opaque, new.opaque)
+
+
+def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
+    """The keywords of the schema itself; what they newly ask for may be what the old combinators asked for."""
+    findings = list(_own_keywords(ctx, old, new))
+    breaking = any(ctx.breaks(finding) for finding in findings)
+    if breaking and (old.all_of or any(old.sums)) and _implied(ctx, old, new):
+        yield from (finding for finding in findings if not ctx.breaks(finding))
+        return
+    if breaking and any(old.sums) and not any(new.sums) and not _asserts_itself(old):
+        yield combinator_finding("sum-type-narrowed", old, new, next(keyword for keyword, _ in old.sums))
+        return
+    yield from findings
+
+
+def _implied(ctx: Context, old: Node, new: Node) -> bool:
+    own = new.place.part("+own", own_keywords(new))
+    return any(ctx.fits(part, own) for part in old.all_of) or any(
+        all(ctx.fits(branch, own) for branch in branches) for _, branches in old.sums
+    )
+
+
+def _asserts_itself(node: Node) -> bool:
+    return Node(node.place, own_keywords(node), node.types, node.values, (), (), (), None).asserts
+
+
+def _own_keywords(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
+    yield from compare_types(ctx, old, new)
+    possible = common_types(ctx.types(old.place), new.types)
+    if not possible:
+        return
+    yield from compare_values(old, new, possible)
+    if not possible.isdisjoint({"number", "integer"}):
+        yield from compare_numbers(old, new, possible)
+    if "string" in possible:
+        yield from compare_strings(old, new)
+    if "object" in possible:
+        yield from compare_objects(ctx, old, new)
+    if "array" in possible:
+        yield from compare_arrays(ctx, old, new)
