@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,6 +66,13 @@ class DocumentError(ValueError):
         super().__init__(where + message)
 
 
+class OptionError(ValueError):
+    """An option that can't be used: what is wrong with it and what would be right."""
+
+
+Direction = Literal["backward", "forward"]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference between two documents and what it does to those who rely on the old one.
@@ -71,7 +80,9 @@ class Change:
     ``path`` is a JSON Pointer (or the format's own dotted name) into the document in which the change shows;
     ``old_path`` and ``new_path`` say where each document has it, with lines from 1 where the text has lines.
     ``arguments`` are the facts that the message was made of, in a fixed order: a fingerprint rests on them and on the
-    rule and path, never on wording.
+    rule and path, never on wording. ``direction`` says whose data is meant: "backward" that of the old document under
+    the new one, "forward" that of the new one under the old. ``witness`` is JSON text: a value that was right and is
+    wrong now. ``waived`` says by whom and until when the change was let pass.
     """
 
     rule: str
@@ -86,6 +97,16 @@ class Change:
     old: Any = None
     new: Any = None
     arguments: tuple[str, ...] = ()
+    direction: Direction = "backward"
+    witness: str | None = None
+    waived: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that stay the same while rule, place and facts do, however the sentence is worded."""
+        forward = [self.direction] if self.direction == "forward" else []
+        facts = json.dumps([self.rule, self.path, *self.arguments, *forward], ensure_ascii=False)
+        return hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 ContentModel = Literal["strict", "lenient"]
@@ -116,3 +137,11 @@ class Report:
     def compatible(self) -> bool:
         """Whether nothing in it breaks anyone."""
         return all(change.level is not Level.BREAKING for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the two documents are called where people look for them: file names, or a subject and its versions."""
+
+    old: str = "old"
+    new: str = "new"

@@ -64,6 +64,8 @@ def _change(finding: Finding, verdict: Verdict, old: Document, new: Document) ->
     sentence = one.message
     for name, value in words.items():
         sentence = sentence.replace(f"{{{name}}}", value)
+    if one.lenient:
+        sentence = f"{sentence} (Judged by the {verdict.content_model} content model.)"
     return Change(
         rule=finding.rule,
         level=verdict.level(finding.rule),

@@ -56,9 +56,6 @@ def compare_sums(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
             yield from _choice(ctx, old, new, kind, keyword, before, after)
         else:
             yield from _choice_added(ctx, old, new, keyword, after)
-    if not any(new.sums):
-        for keyword, _ in old.sums:
-            yield combinator_finding("combined-type-removed", old, new, keyword)
 
 
 def _counterpart(old: Node, keyword: str) -> tuple[str, list[Place]]:

@@ -55,12 +55,14 @@ def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     findings = list(_own_keywords(ctx, old, new))
     breaking = any(ctx.breaks(finding) for finding in findings)
     if breaking and (old.all_of or any(old.sums)) and _implied(ctx, old, new):
-        yield from (finding for finding in findings if not ctx.breaks(finding))
-        return
-    if breaking and any(old.sums) and not any(new.sums) and not _asserts_itself(old):
+        findings = [finding for finding in findings if not ctx.breaks(finding)]
+    elif breaking and any(old.sums) and not any(new.sums) and not _asserts_itself(old):
         yield combinator_finding("sum-type-narrowed", old, new, next(keyword for keyword, _ in old.sums))
         return
     yield from findings
+    if not any(new.sums):
+        for keyword, _ in old.sums:
+            yield combinator_finding("combined-type-removed", old, new, keyword)
 
 
 def _implied(ctx: Context, old: Node, new: Node) -> bool:

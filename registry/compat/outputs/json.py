@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from registry.compat.model import Change, Names, Report
+
+
+def render(report: Report, names: Names) -> str:  # noqa: ARG001 -- every output is called alike
+    """One JSON object, indented."""
+    return json.dumps(as_object(report), indent=2, ensure_ascii=False)
+
+
+def as_object(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    return {
+        "format": report.format.value,
+        "mode": report.mode.value,
+        "compatible": report.compatible,
+        "changes": [_change(change) for change in report.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    found = {
+        "rule": change.rule,
+        "level": change.level.value,
+        "path": change.path,
+        "message": change.message,
+        "hint": change.hint,
+        "direction": change.direction,
+        "old_path": change.old_path,
+        "new_path": change.new_path,
+        "old_line": change.old_line,
+        "new_line": change.new_line,
+        "old": change.old,
+        "new": change.new,
+        "fingerprint": change.fingerprint,
+    }
+    if change.witness is not None:
+        found["witness"] = json.loads(change.witness)
+    if change.waived is not None:
+        found["waived"] = change.waived
+    return found

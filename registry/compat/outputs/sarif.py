@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from registry.compat.engine import rules
+from registry.compat.model import Change, Level, Names, Report
+from registry.compat.rules import Rule
+
+_LEVELS = {Level.BREAKING: "error", Level.WARNING: "warning", Level.INFO: "note"}
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_MOST_RESULTS = 25_000  # GitHub takes no more in one run
+
+
+def render(report: Report, names: Names) -> str:
+    """SARIF 2.1.0. Fingerprints let a viewer follow a result over time; what is waived stays in it as suppressed."""
+    known = rules(report.format)
+    used = sorted({change.rule for change in report.changes})
+    worst_first = sorted(report.changes, key=lambda change: list(Level).index(change.level))
+    run = {
+        "tool": {
+            "driver": {
+                "name": "controlplane",
+                "semanticVersion": "0.1.0",
+                "rules": [_rule(name, known.get(name)) for name in used],
+            }
+        },
+        "automationDetails": {"id": f"controlplane/{report.format}/{report.mode}/"},
+        "results": [_result(change, used.index(change.rule), names) for change in worst_first[:_MOST_RESULTS]],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
+    if rule is None:
+        return {"id": name}
+    return {
+        "id": name,
+        "shortDescription": {"text": name.replace("-", " ")},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.migrate},
+        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+    }
+
+
+def _result(change: Change, position: int, names: Names) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": change.rule,
+        "ruleIndex": position,
+        "level": _LEVELS[change.level],
+        "message": {"text": f"{change.message} {change.hint}".rstrip()},
+        "locations": [_location(names.new, change.new_line, change.new_path or change.path)],
+        "relatedLocations": [_location(names.old, change.old_line, change.old_path or change.path)],
+        "partialFingerprints": {"controlplaneChange/v1": change.fingerprint},
+    }
+    if change.waived is not None:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": change.waived}]
+    return result
+
+
+def _location(name: str, line: int | None, pointer: str) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(PurePath(name).as_posix())},
+            "region": {"startLine": line or 1},
+        },
+        "logicalLocations": [{"fullyQualifiedName": pointer or "/"}],
+    }
