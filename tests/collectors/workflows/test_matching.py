@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from collectors.store.client import Store
+from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.matching import quote, span_milestones
+from tests.collectors.conftest import Insert
+from tests.collectors.spans import SpanData
+
+
+def definition(match: Match, **fields: object) -> Definition:
+    step = Step("reached", "stripe", match)
+    given = {"keys": (("invoice", "invoice.id"),), "steps": (step,), **fields}
+    return Definition(workflow="w", object="invoice", **given)  # type: ignore[arg-type] # the test's own fields
+
+
+SPANS = [
+    SpanData("invoice.post", 1, kind=3, attributes={"invoice.id": "in_1", "http.request.method": "POST", "rate": 100}),
+    SpanData("invoice.post", 2, error=True, attributes={"invoice.id": "in_2", "flag": True}),
+    SpanData("invoice_post", 3, attributes={"invoice.id": "in_3"}, resource={"service.name": "erp", "region": "eu"}),
+    SpanData("50% off\\", 4, attributes={"invoice.id": "in_4", "text": "it's\n100%"}),
+    SpanData("invoice.post", 5, attributes={"other.id": "x"}),
+    SpanData(
+        "invoice.post",
+        6,
+        attributes={"invoice.id": ""},
+        resource={"service.name": "billing-sync", "invoice.id": "in_6"},
+    ),
+    SpanData("invoice.post", 7, attributes={"invoice.id": ["in_7", "in_8"]}),
+]
+
+
+@pytest.mark.parametrize(
+    ("match", "found"),
+    [
+        (Match(span="invoice.post"), {1, 2, 6}),
+        (Match(span="invoice?post"), set()),
+        (Match(span="invoice*post"), {1, 2, 3, 6}),
+        (Match(span="*"), {1, 2, 3, 4, 6}),
+        (Match(span="50% off\\"), {4}),
+        (Match(span="50%*\\"), {4}),
+        (Match(span="50_*"), set()),
+        (Match(span="*.post", status="ok"), {1, 6}),
+        (Match(span="*", status="error"), {2}),
+        (Match(span="*", kind="client"), {1}),
+        (Match(service="erp"), {3}),
+        (Match(service="billing-*", span="invoice.*"), {1, 2, 6}),
+        (Match(attributes={"http.request.method": "POST"}), {1}),
+        (Match(attributes={"http.request.method": "*"}), {1}),
+        (Match(attributes={"rate": "100"}), {1}),
+        (Match(attributes={"flag": "true"}), {2}),
+        (Match(attributes={"region": "eu"}), {3}),
+        (Match(attributes={"text": "it's\n100%"}), {4}),
+        (Match(attributes={"text": "it's*"}), {4}),
+        (Match(attributes={"missing": "*"}), set()),
+    ],
+)
+def test_conditions_hold_together(store: Store, insert: Insert, match: Match, found: set[int]) -> None:
+    insert(SPANS)
+    select = span_milestones(definition(match))
+    rows = store.query(f"SELECT span_id FROM ({select})")
+    assert {int.from_bytes(row[0], "big") for row in rows} == found
+
+
+def test_a_step_for_events_reads_no_spans() -> None:
+    assert span_milestones(definition(Match(event="invoice.paid"))) is None
+
+
+def test_what_a_milestone_takes_from_a_span(store: Store, insert: Insert) -> None:
+    steps = (Step("asked", "crm", Match(span="post"), at="start"), Step("posted", "erp", Match(span="po*")))
+    whole = definition(
+        Match(),
+        steps=steps,
+        keys=(("invoice", "invoice.id"), ("number", "invoice.number")),
+        dimensions=(("entity", "business.entity"), ("region", "business.region")),
+        amount="invoice.amount",
+        currency="invoice.currency",
+    )
+    attributes = {"invoice.id": "in_1", "invoice.number": 7, "invoice.amount": 12.5, "business.entity": "DE01"}
+    resource = {"service.name": "erp-poster", "invoice.currency": "EUR"}
+    insert([SpanData("post", 9, 10, 2.5, attributes, resource, error=True, message="period is closed")])
+    rows = store.query(
+        "SELECT step, system, toUnixTimestamp64Nano(occurred_at) % 100000000000 AS at, status, keys, amount, currency, "
+        f"dimensions, service, message, duration FROM ({span_milestones(whole)}) ORDER BY step"
+    )
+    shared = (
+        "error", [("invoice", "in_1"), ("number", "7")], "12.5", "EUR", [("entity", "DE01")], "erp-poster",
+        "period is closed", 2_500_000_000,
+    )  # fmt: skip
+    assert [tuple(row) for row in rows] == [
+        ("asked", "crm", 10_000_000_000, *shared),
+        ("posted", "erp", 12_500_000_000, *shared),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "'", "\\", "\\'", "a\nb", "\0", "ü€😀", "'; DROP TABLE spans; --", "%_*?"])
+def test_a_literal_comes_back_as_it_was(store: Store, text: str) -> None:
+    assert store.query(f"SELECT {quote(text)}")[0][0] == text
+
+
+def test_an_id_follows_what_is_read_and_not_its_titles() -> None:
+    one = definition(Match(span="a"), title="One")
+    assert one.id == definition(Match(span="a"), title="Other").id
+    assert one.id != definition(Match(span="b")).id
+    assert one.id != definition(Match(span="a"), completes=frozenset({"reached"})).id
+    assert Definition.from_json(one.to_json()) == one
