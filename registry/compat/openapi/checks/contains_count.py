@@ -1,0 +1,74 @@
+"""How many items must, and may, meet ``contains``: ``minContains`` (one by default) and ``maxContains``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import number
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    STILL_UNDERSTOOD,
+    SURPRISED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_all, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("minContains", "maxContains")
+_REQUEST = ("request-body", "request-property")
+_RESPONSE = ("response-body", "response-property")
+_NARROWER = ("min-contains-increased", "max-contains-decreased")
+_WIDER = ("min-contains-decreased", "max-contains-increased")
+RULES = (
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_all(_NARROWER, *_REQUEST),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_all(_WIDER, *_REQUEST),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_all(_WIDER, *_RESPONSE),
+        why=SURPRISED,
+        migrate=TIGHTEN_RESPONSE,
+    ),
+    *rules(
+        INFO,
+        RESPONSE,
+        "schema",
+        *for_all(_NARROWER, *_RESPONSE),
+        why=STILL_UNDERSTOOD,
+        migrate=NOTHING_TO_DO,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the counts where both sides have ``contains``; without it they mean nothing."""
+    if "contains" not in place.old.value or "contains" not in place.new.value:
+        return
+    for keyword, stem, absent in (("minContains", "min-contains", 1), ("maxContains", "max-contains", None)):
+        old, new = (absent if number(value) is None else value for value in place.values(keyword))
+        if old == new:
+            continue
+        increased = new is None or (old is not None and new > old)
+        event = "increased" if increased else "decreased"
+        said = f"how many items of {{}} {'must' if absent else 'may'} meet its demand was {event}"
+        yield Found(f"{place.prefix}-{stem}-{event}", said, (keyword,), old, new, (str(old), str(new)))

@@ -1,0 +1,80 @@
+"""Properties that others bring with them: ``dependentRequired``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.diff.document import mapping, strings
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    STILL_UNDERSTOOD,
+    SURPRISED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("dependentRequired",)
+_REQUEST = ("request-body", "request-property")
+_RESPONSE = ("response-body", "response-property")
+RULES = (
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("dependent-required-added", *_REQUEST),
+        *for_places("dependent-required-changed", *_REQUEST),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("dependent-required-removed", *_REQUEST),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("dependent-required-removed", *_RESPONSE),
+        *for_places("dependent-required-changed", *_RESPONSE),
+        why=SURPRISED,
+        migrate=TIGHTEN_RESPONSE,
+    ),
+    *rules(
+        INFO,
+        RESPONSE,
+        "schema",
+        *for_places("dependent-required-added", *_RESPONSE),
+        why=STILL_UNDERSTOOD,
+        migrate=NOTHING_TO_DO,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare what each property brings with it."""
+    old, new = (mapping(value) for value in place.values("dependentRequired"))
+    for name in {**old, **new}:
+        before, after = strings(old.get(name)), strings(new.get(name))
+        if set(before) == set(after):
+            continue
+        event = "added" if name not in old else "removed" if name not in new else "changed"
+        said = f"what comes with property `{name}` of {{}} was {event}"
+        facts = (name, *before, "->", *after)
+        yield Found(
+            f"{place.prefix}-dependent-required-{event}",
+            said,
+            ("dependentRequired", name),
+            before or None,
+            after or None,
+            facts,
+        )

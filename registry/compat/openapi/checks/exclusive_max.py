@@ -1,0 +1,87 @@
+"""The number that values must stay below: ``exclusiveMaximum``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import exclusive_and_inclusive, moved
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOT_SENT,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    SURPRISED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("maximum", "exclusiveMaximum")
+RULES = (
+    *rules(
+        WARNING,
+        REQUEST,
+        "schema",
+        *for_places("exclusive-max-set", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(WARNING, REQUEST, "parameters", "request-parameter-exclusive-max-set", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("exclusive-max-decreased", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "parameters",
+        "request-parameter-exclusive-max-decreased",
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        "request-read-only-property-exclusive-max-decreased",
+        why=NOT_SENT,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("exclusive-max-increased", "request-body", "request-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "parameters",
+        "request-parameter-exclusive-max-increased",
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("exclusive-max-increased", "response-body", "response-property"),
+        why=SURPRISED,
+        migrate=TIGHTEN_RESPONSE,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the exclusive upper limit."""
+    _, exclusive = exclusive_and_inclusive(place, "maximum")
+    yield from moved(place, "exclusive-max", "exclusive maximum", "exclusiveMaximum", exclusive, lower=False)

@@ -1,0 +1,87 @@
+"""The number that values must stay above: ``exclusiveMinimum``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import exclusive_and_inclusive, moved
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOT_SENT,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    SURPRISED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("minimum", "exclusiveMinimum")
+RULES = (
+    *rules(
+        WARNING,
+        REQUEST,
+        "schema",
+        *for_places("exclusive-min-set", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(WARNING, REQUEST, "parameters", "request-parameter-exclusive-min-set", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("exclusive-min-increased", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "parameters",
+        "request-parameter-exclusive-min-increased",
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        "request-read-only-property-exclusive-min-increased",
+        why=NOT_SENT,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("exclusive-min-decreased", "request-body", "request-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "parameters",
+        "request-parameter-exclusive-min-decreased",
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("exclusive-min-decreased", "response-body", "response-property"),
+        why=SURPRISED,
+        migrate=TIGHTEN_RESPONSE,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the exclusive lower limit."""
+    _, exclusive = exclusive_and_inclusive(place, "minimum")
+    yield from moved(place, "exclusive-min", "exclusive minimum", "exclusiveMinimum", exclusive, lower=True)

@@ -1,0 +1,66 @@
+"""The largest right number: ``maximum``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import exclusive_and_inclusive, moved
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOT_SENT,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    SURPRISED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("maximum", "exclusiveMaximum")
+RULES = (
+    *rules(
+        WARNING,
+        REQUEST,
+        "schema",
+        *for_places("max-set", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(WARNING, REQUEST, "parameters", "request-parameter-max-set", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("max-decreased", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(BREAKING, REQUEST, "parameters", "request-parameter-max-decreased", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(INFO, REQUEST, "schema", "request-read-only-property-max-decreased", why=NOT_SENT, migrate=NOTHING_TO_DO),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("max-increased", "request-body", "request-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(INFO, REQUEST, "parameters", "request-parameter-max-increased", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("max-increased", "response-body", "response-property"),
+        why=SURPRISED,
+        migrate=TIGHTEN_RESPONSE,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the inclusive upper limit."""
+    inclusive, _ = exclusive_and_inclusive(place, "maximum")
+    yield from moved(place, "max", "maximum", "maximum", inclusive, lower=False)

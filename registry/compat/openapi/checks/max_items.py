@@ -1,0 +1,33 @@
+"""The longest right list of a parameter: ``maxItems``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import moved, number
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED, STILL_ACCEPTED
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("maxItems",)
+RULES = (
+    *rules(
+        BREAKING, REQUEST, "parameters", "request-parameter-max-items-decreased", why=REFUSED, migrate=LOOSEN_REQUEST
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "parameters",
+        "request-parameter-max-items-increased",
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the largest number of items."""
+    old, new = place.values("maxItems")
+    yield from moved(place, "max-items", "maximum number of items", "maxItems", (number(old), number(new)), lower=False)

@@ -1,0 +1,77 @@
+"""The longest right text: ``maxLength``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import moved, number
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOT_SENT,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("maxLength",)
+RULES = (
+    *rules(
+        WARNING,
+        REQUEST,
+        "schema",
+        *for_places("max-length-set", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(WARNING, REQUEST, "parameters", "request-parameter-max-length-set", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("max-length-decreased", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        BREAKING, REQUEST, "parameters", "request-parameter-max-length-decreased", why=REFUSED, migrate=LOOSEN_REQUEST
+    ),
+    *rules(
+        INFO, REQUEST, "schema", "request-read-only-property-max-length-decreased", why=NOT_SENT, migrate=NOTHING_TO_DO
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("max-length-increased", "request-body", "request-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "parameters",
+        "request-parameter-max-length-increased",
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("max-length-increased", "response-body", "response-property"),
+        *for_places("max-length-unset", "response-body", "response-property"),
+        why="longer text may not fit where callers keep it",
+        migrate=TIGHTEN_RESPONSE,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the largest length."""
+    old, new = place.values("maxLength")
+    yield from moved(place, "max-length", "maximum length", "maxLength", (number(old), number(new)), lower=False)

@@ -1,0 +1,66 @@
+"""The smallest right number: ``minimum``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.bounds import exclusive_and_inclusive, moved
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOT_SENT,
+    NOTHING_TO_DO,
+    REFUSED,
+    STILL_ACCEPTED,
+    SURPRISED,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("minimum", "exclusiveMinimum")
+RULES = (
+    *rules(
+        WARNING,
+        REQUEST,
+        "schema",
+        *for_places("min-set", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(WARNING, REQUEST, "parameters", "request-parameter-min-set", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("min-increased", "request-body", "request-property"),
+        why=REFUSED,
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(BREAKING, REQUEST, "parameters", "request-parameter-min-increased", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(INFO, REQUEST, "schema", "request-read-only-property-min-increased", why=NOT_SENT, migrate=NOTHING_TO_DO),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("min-decreased", "request-body", "request-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(INFO, REQUEST, "parameters", "request-parameter-min-decreased", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("min-decreased", "response-body", "response-property"),
+        why=SURPRISED,
+        migrate=TIGHTEN_RESPONSE,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the inclusive lower limit."""
+    inclusive, _ = exclusive_and_inclusive(place, "minimum")
+    yield from moved(place, "min", "minimum", "minimum", inclusive, lower=True)

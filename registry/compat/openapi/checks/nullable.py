@@ -1,0 +1,92 @@
+"""Whether null is right, however a document spells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LOOSEN_REQUEST,
+    NOTHING_TO_DO,
+    STILL_ACCEPTED,
+    STILL_UNDERSTOOD,
+    TIGHTEN_RESPONSE,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("nullable",)
+RULES = (
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        *for_places("became-nullable", "request-body", "request-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "parameters",
+        *for_places("became-nullable", "request-parameter", "request-parameter-property"),
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "schema",
+        *for_places("became-not-nullable", "request-body", "request-property"),
+        why="calls that send null are refused",
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        BREAKING,
+        REQUEST,
+        "parameters",
+        *for_places("became-not-nullable", "request-parameter", "request-parameter-property"),
+        why="calls that send null are refused",
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        *for_places("became-nullable", "response-body", "response-property"),
+        why="callers that rely on a value may get null",
+        migrate=TIGHTEN_RESPONSE,
+    ),
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "headers",
+        "response-header-became-nullable",
+        why="callers that rely on a value may get none",
+        migrate=TIGHTEN_RESPONSE,
+    ),
+    *rules(
+        INFO,
+        RESPONSE,
+        "schema",
+        *for_places("became-not-nullable", "response-body", "response-property"),
+        why=STILL_UNDERSTOOD,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        RESPONSE,
+        "headers",
+        "response-header-became-not-nullable",
+        why=STILL_UNDERSTOOD,
+        migrate=NOTHING_TO_DO,
+    ),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Tell which way it went."""
+    now = place.new.nullable
+    event, said = ("became-nullable", "{} may now be null") if now else ("became-not-nullable", "{} may not be null")
+    yield Found(f"{place.prefix}-{event}", said, old=place.old.nullable, new=now, facts=(event,))

@@ -1,0 +1,22 @@
+"""Operations that were not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.diff.model import DocumentDiff
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.lifecycle import Context
+from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.rules import INFO, NEITHER, Scope, rules
+
+SCOPE = Scope.DOCUMENT
+RULES = rules(INFO, NEITHER, "paths", "endpoint-added", why="callers may use it", migrate=NOTHING_TO_DO)
+
+
+def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:
+    """Name them."""
+    for operation in document.added:
+        yield Found(
+            "endpoint-added", f"{operation.label} was added", facts=(operation.label,), nodes=(None, operation.node)
+        )

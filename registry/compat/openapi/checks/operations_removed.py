@@ -1,0 +1,77 @@
+"""Operations that are gone, alone or with their whole path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.diff.model import DocumentDiff, Operation
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.lifecycle import STABILITY, Context, is_unsettled, stability
+from registry.compat.openapi.notice import removal
+from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
+
+SCOPE = Scope.DOCUMENT
+_PROMISED = "Keep the operation until its sunset date."
+RULES = (
+    *rules(
+        BREAKING,
+        NEITHER,
+        "paths",
+        "api-removed-without-deprecation",
+        "api-path-removed-without-deprecation",
+        why="every call to it fails",
+        migrate="Mark it deprecated with x-sunset, and remove it after that date.",
+    ),
+    *rules(
+        BREAKING,
+        NEITHER,
+        "paths",
+        "api-removed-before-sunset",
+        "api-path-removed-before-sunset",
+        why="callers were promised it until then",
+        migrate=_PROMISED,
+    ),
+    *rules(
+        BREAKING,
+        NEITHER,
+        "paths",
+        "api-path-sunset-parse",
+        why="callers could not tell how long it would stay",
+        migrate="Write x-sunset as a date, such as 2030-12-31.",
+    ),
+    *rules(
+        INFO,
+        NEITHER,
+        "paths",
+        "api-removed-with-deprecation",
+        "api-path-removed-with-deprecation",
+        why="its removal was announced",
+        migrate=NOTHING_TO_DO,
+    ),
+)
+
+
+def check(document: DocumentDiff, context: Context) -> Iterator[Found]:
+    """Judge the notice that each gave; a draft or alpha owes none."""
+    for stem, operations in (("api-removed", document.removed), ("api-path-removed", document.removed_with_path)):
+        for operation in operations:
+            level = stability(operation.node.value)
+            if level is None:
+                said = f"the stability level of {operation.label}, which was removed, is none"
+                yield Found(
+                    "api-invalid-stability-level",
+                    said,
+                    (STABILITY,),
+                    facts=(operation.label,),
+                    nodes=(operation.node, None),
+                )
+            elif not is_unsettled(level or context.stability):
+                yield _removed(stem, operation, context)
+
+
+def _removed(stem: str, operation: Operation, context: Context) -> Found:
+    verdict = removal(operation.node.value, context)
+    rule = "api-path-sunset-parse" if verdict.event == "parse" else f"{stem}-{verdict.event}"
+    facts = (operation.label, *verdict.facts)
+    return Found(rule, f"{operation.label} {verdict.said}", facts=facts, nodes=(operation.node, None))

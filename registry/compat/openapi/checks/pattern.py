@@ -1,0 +1,77 @@
+"""The regular expression that text must match: ``pattern``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED, STILL_ACCEPTED
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("pattern",)
+RULES = (
+    *rules(BREAKING, REQUEST, "schema", "request-property-pattern-added", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(BREAKING, REQUEST, "parameters", "request-parameter-pattern-added", why=REFUSED, migrate=LOOSEN_REQUEST),
+    *rules(
+        WARNING,
+        REQUEST,
+        "schema",
+        "request-property-pattern-changed",
+        why="whether the new pattern lets all through that the old one did is not known",
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        WARNING,
+        REQUEST,
+        "parameters",
+        "request-parameter-pattern-changed",
+        why="whether the new pattern lets all through that the old one did is not known",
+        migrate=LOOSEN_REQUEST,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "schema",
+        "request-property-pattern-removed",
+        "request-property-pattern-generalized",
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        REQUEST,
+        "parameters",
+        "request-parameter-pattern-removed",
+        "request-parameter-pattern-generalized",
+        why=STILL_ACCEPTED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(
+        INFO,
+        RESPONSE,
+        "schema",
+        "response-property-pattern-added",
+        "response-property-pattern-changed",
+        "response-property-pattern-removed",
+        why="callers that check the text they get should know",
+        migrate=NOTHING_TO_DO,
+    ),
+)
+_MATCHES_ALL: Final = frozenset({".*", "^.*$", "^.*", ".*$", "(.*)", "^(.*)$"})
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the pattern."""
+    old, new = place.values("pattern")
+    if not new:
+        event, said = "removed", f"the pattern of {{}} was removed (it was `{old}`)"
+    elif not old:
+        event, said = "added", f"a pattern was added to {{}}: `{new}`"
+    elif new in _MATCHES_ALL and place.request:
+        event, said = "generalized", f"the pattern of {{}} was widened from `{old}` to `{new}`"
+    else:
+        event, said = "changed", f"the pattern of {{}} was changed from `{old}` to `{new}`"
+    yield Found(f"{place.prefix}-pattern-{event}", said, ("pattern",), old, new)

@@ -1,0 +1,48 @@
+"""Properties that a response always, or no longer always, carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import NOT_RECEIVED, NOTHING_TO_DO, STILL_UNDERSTOOD, TIGHTEN_RESPONSE
+from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, Scope, rules
+
+SCOPE = Scope.SCHEMA
+KEYWORDS = ("required",)
+RULES = (
+    *rules(
+        BREAKING,
+        RESPONSE,
+        "schema",
+        "response-property-became-optional",
+        why="callers that rely on it may find it missing",
+        migrate=TIGHTEN_RESPONSE,
+    ),
+    *rules(
+        INFO,
+        RESPONSE,
+        "schema",
+        "response-write-only-property-became-optional",
+        "response-write-only-property-became-required",
+        why=NOT_RECEIVED,
+        migrate=NOTHING_TO_DO,
+    ),
+    *rules(INFO, RESPONSE, "schema", "response-property-became-required", why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO),
+)
+
+
+def check(place: Place) -> Iterator[Found]:
+    """Compare the lists of required names, for properties that both sides have."""
+    if place.request or not place.prefix.startswith(("response-body", "response-property")):
+        return
+    for name in dict.fromkeys((*place.old.required, *place.new.required)):
+        had, has = name in place.old.required, name in place.new.required
+        old, new = place.diff.property(name)
+        if had == has or old is None or new is None:
+            continue
+        stem = "response-write-only-property" if new.write_only else "response-property"
+        event, said = ("required", "is always sent") if has else ("optional", "may be left out")
+        facts = (event, name)
+        yield Found(f"{stem}-became-{event}", f"property `{name}` of {{}} {said}", ("properties", name), facts=facts)

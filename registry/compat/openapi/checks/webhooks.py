@@ -1,0 +1,32 @@
+"""Calls that the provider makes: ``webhooks``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.compat.openapi.diff.model import DocumentDiff
+from registry.compat.openapi.found import Found
+from registry.compat.openapi.lifecycle import Context
+from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
+
+SCOPE = Scope.DOCUMENT
+RULES = (
+    *rules(
+        BREAKING,
+        NEITHER,
+        "components",
+        "webhook-removed",
+        why="whoever waits for it waits in vain",
+        migrate="Keep sending it until nobody listens.",
+    ),
+    *rules(INFO, NEITHER, "components", "webhook-added", why="callers may subscribe to it", migrate=NOTHING_TO_DO),
+)
+
+
+def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:
+    """Name those that came and went."""
+    for name, node in document.webhooks_removed.items():
+        yield Found("webhook-removed", f"the webhook `{name}` was removed", facts=(name,), nodes=(node, None))
+    for name, node in document.webhooks_added.items():
+        yield Found("webhook-added", f"the webhook `{name}` was added", facts=(name,), nodes=(None, node))

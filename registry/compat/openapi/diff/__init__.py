@@ -1,0 +1,1 @@
+"""The structured difference of two OpenAPI documents, computed before any check looks at it."""
