@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from collectors.timelines import money as amounts
+from collectors.timelines import times
 from collectors.timelines.model import Money
 
 MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
@@ -69,8 +70,7 @@ def moment(nanoseconds: int) -> datetime:
 
 def iso(nanoseconds: int) -> str:
     """RFC 3339 in UTC with as much of the fraction as there is, for machines."""
-    text = moment(nanoseconds).isoformat().replace("+00:00", "")
-    return f"{text}Z"
+    return times.rfc3339(nanoseconds)
 
 
 def absolute(nanoseconds: int) -> str:

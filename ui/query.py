@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from registry.durations import parse_duration
@@ -11,12 +11,16 @@ from ui import format as fmt
 
 #: Periods that the form offers, ISO 8601 and in words.
 PERIODS = (("P1D", "24 hours"), ("P7D", "7 days"), ("P30D", "30 days"), ("P90D", "90 days"), ("P365D", "a year"))
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
 _DAY_LENGTH = len("2026-03-31")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """[start, end) in nanoseconds; ``name`` is the length that was asked for, "" if the dates were given."""
+    """[start, end) in nanoseconds; ``name`` is the length that was asked for, "" if the dates were given.
+
+    ``whole`` means that nothing was asked, where that stands for any time.
+    """
 
     start: int
     end: int
@@ -24,10 +28,13 @@ class Period:
     since_text: str = ""
     until_text: str = ""
     trouble: str = ""
+    whole: bool = False
 
     @property
     def words(self) -> str:
         """The period in a sentence: "in the last 30 days", "from 1 Mar 2026 to 31 Mar 2026"."""
+        if self.whole:
+            return "so far"
         if self.name:
             known = dict(PERIODS).get(self.name)
             return f"in the last {known or fmt.duration(self.end - self.start)}"
@@ -38,11 +45,13 @@ class Period:
         """The period as query parameters."""
         if self.name:
             return {"period": self.name}
+        if self.whole:
+            return {}
         return {name: text for name, text in (("from", self.since_text), ("to", self.until_text)) if text}
 
 
-def period(parameters: Mapping[str, str], now: int, usual: str = "P30D") -> Period:
-    """The period that ``from`` and ``to``, or ``period``, ask for; else the usual one up to now.
+def period(parameters: Mapping[str, str], now: int, usual: str = "") -> Period:
+    """The period that ``from`` and ``to``, or ``period``, ask for; else the usual one up to now ("" is any time).
 
     A day as ``to`` counts in whole. What can't be read is said in ``trouble`` and the usual period is taken.
     """
@@ -54,8 +63,9 @@ def period(parameters: Mapping[str, str], now: int, usual: str = "P30D") -> Peri
         return _last(name or usual, now)
     except (ValueError, OverflowError) as error:
         fallback = _last(usual, now)
-        said = f"{error}. This shows {fallback.words.removeprefix('in ')} instead."
-        return Period(fallback.start, fallback.end, fallback.name, since, until, said)
+        shown = "any time" if fallback.whole else fallback.words.removeprefix("in ")
+        said = f"{error}. This shows {shown} instead."
+        return replace(fallback, since_text=since, until_text=until, trouble=said)
 
 
 def _between(since: str, until: str, now: int) -> Period:
@@ -67,10 +77,12 @@ def _between(since: str, until: str, now: int) -> Period:
 
 
 def _last(name: str, now: int) -> Period:
+    if not name:
+        return Period(0, now, "", whole=True)
     length = parse_duration(name) // timedelta(microseconds=1) * fmt.MICROSECOND
     if length <= 0:
         raise ValueError(f"{name!r} is no length of time")
-    return Period(now - length, now, name)
+    return Period(max(0, now - length), now, name)
 
 
 def _moment(text: str, *, whole_day: bool) -> int:
@@ -86,7 +98,9 @@ def _moment(text: str, *, whole_day: bool) -> int:
 
 
 def _nanoseconds(at: datetime) -> int:
-    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * fmt.MICROSECOND
+    if not _EARLIEST <= at < _LATEST:
+        raise ValueError(f"{at:%Y-%m-%d} lies outside the years 1970 to 2261")
+    return (at - _EARLIEST) // timedelta(microseconds=1) * fmt.MICROSECOND
 
 
 def dimensions(parameters: Iterable[tuple[str, str]], declared: Iterable[str]) -> dict[str, str]:

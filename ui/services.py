@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from fastapi import Request
 
@@ -14,25 +12,21 @@ from collectors.timelines.traces import Span
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla
 from policies.slas.report import SlaReports
-from registry.access.roles import Principal
+from registry.access.roles import Permission, Principal
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What is declared and pages speak of: workflows by name, SLAs, and titles of systems and teams by name."""
+    """What is declared and pages speak of: workflows by name, SLAs by name, titles of systems and of teams by name."""
 
     workflows: Mapping[str, Definition]
-    slas: Sequence[Sla]
-    titles: Mapping[str, str]
+    slas: Mapping[str, Sla]
+    systems: Mapping[str, str]
+    teams: Mapping[str, str]
 
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A session that was opened: the cookie's secret and when it ends."""
-
-    principal: Principal
-    secret: str
-    until: datetime
+    def slas_of(self, workflow: str) -> Sequence[Sla]:
+        """The SLAs of a workflow, by name."""
+        return [sla for sla in self.slas.values() if sla.workflow == workflow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +35,19 @@ class Services:
 
     Attributes:
         clock: nanoseconds now.
-        requires: permission -> a FastAPI dependency that gives the principal, or raises 401 or 403.
+        requires: permission -> a FastAPI dependency that gives the principal, or raises 401 or 403; None asks only
+            that someone is known.
         visitor: who asks, None if nobody is signed in; for pages that anyone may see.
         declared: what is declared at present.
-        timelines: instances and search.
+        timelines: instances and search; may raise an HTTP error where a server observes nothing. Likewise the others.
         reports: SLAs over many instances.
         trace: trace id -> its spans by start.
-        enter: (secret, "code" or "token") -> a session, or None if the secret opens none.
-        leave: ends the session of a cookie's secret.
-        cookie: name of the session's cookie.
-        secure: whether the cookie may only travel over TLS.
     """
 
     clock: Callable[[], int]
-    requires: Callable[[Any], Callable[..., Any]]
+    requires: Callable[[Permission | None], Callable[..., Principal]]
     visitor: Callable[[Request], Principal | None]
     declared: Callable[[], Declared]
-    timelines: Timelines
-    reports: SlaReports
+    timelines: Callable[[], Timelines]
+    reports: Callable[[], SlaReports]
     trace: Callable[[str], tuple[Span, ...]]
-    enter: Callable[[str, str], SignedIn | None]
-    leave: Callable[[str], None]
-    cookie: str
-    secure: Callable[[Request], bool]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from importlib import resources
 from typing import Any
 
@@ -33,6 +34,16 @@ HEADERS = {
 }
 #: A template puts this where the part before it may already be sent.
 FLUSH = "\x00flush\x00"
+
+SERVER_ERROR = 500
+#: Heading by status, and the sentence for when nothing better was said.
+_ERRORS = {
+    403: ("Not allowed", "Your role does not allow this; an administrator can give you another"),
+    404: ("Not found", "There is no page at this address; search by any id, or begin at the start"),
+    405: ("Not here", "This address does not take what was sent; go back and try another way"),
+    500: ("Something went wrong here", "The server's log says what; trying again in a minute may help"),
+    503: ("Not ready yet", "Try again in a minute"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,15 @@ class Site:
         # A proxy that waits for the whole page would undo this.
         headers = HEADERS | {"X-Accel-Buffering": "no"}
         return StreamingResponse(_parts(pieces), media_type="text/html; charset=utf-8", headers=headers)
+
+    def error(self, request: Request, status: int, detail: str) -> HTMLResponse:
+        """What went wrong and what to do next, as a page."""
+        heading, usual = _ERRORS.get(status, ("That did not work", ""))
+        if not detail or detail == HTTPStatus(status).phrase:
+            detail = usual or HTTPStatus(status).phrase
+        sentence = f"{detail[:1].upper()}{detail[1:]}".rstrip(".") + "."
+        person = self.services.visitor(request) if status < SERVER_ERROR else None
+        return self.page(request, person, "error.html", status=status, heading=heading, sentence=sentence)
 
 
 def environment() -> Environment:

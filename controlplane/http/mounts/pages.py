@@ -1,0 +1,84 @@
+"""The pages, and errors as pages for whoever looks at them in a browser."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from controlplane import readings
+from controlplane.http.asking import now_of, observed_of
+from controlplane.http.auth import authenticate, requires
+from controlplane.state import AppState
+from registry.access.roles import Principal
+from registry.catalogue import read
+from ui.find import build
+from ui.services import Declared, Services
+from ui.site import Site
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+_FOR_PROGRAMS = ("/api/", "/graphql", "/v1/", "/hooks/", "/events")
+
+
+def mount(app: FastAPI, state: AppState) -> None:
+    """Add the routes of the pages and answer errors on them in their voice."""
+    site, router = build(_services(state))
+    app.include_router(router)
+    app.state.site = site
+    _install_errors(app, site)
+
+
+def _services(state: AppState) -> Services:
+    def declared() -> Declared:
+        with state.database.reading() as session:
+            return Declared(
+                workflows={one.workflow: one for one in readings.definitions(session)},
+                slas={sla.name: sla for sla in readings.slas(session)},
+                systems={system.name: system.title for system in read.systems(session)},
+                teams={team.name: team.title for team in read.teams(session)},
+            )
+
+    return Services(
+        clock=lambda: now_of(state),
+        requires=requires,
+        visitor=_visitor,
+        declared=declared,
+        timelines=lambda: observed_of(state).timelines,
+        reports=lambda: observed_of(state).reports,
+        trace=lambda trace_id: observed_of(state).trace(trace_id),
+    )
+
+
+def _visitor(request: Request) -> Principal | None:
+    try:
+        return authenticate(request)
+    except HTTPException:
+        return None
+
+
+def _install_errors(app: FastAPI, site: Site) -> None:
+    as_problem = cast("Handler", app.exception_handlers[HTTPException])
+    unexpected = cast("Handler", app.exception_handlers[Exception])
+
+    async def http(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException) or error.status_code == HTTPStatus.UNAUTHORIZED:
+            return await as_problem(request, error)
+        if not _wants_page(request):
+            return await as_problem(request, error)
+        return await run_in_threadpool(site.error, request, error.status_code, error.detail)
+
+    async def other(request: Request, error: Exception) -> Response:
+        answer = await unexpected(request, error)
+        if not _wants_page(request):
+            return answer
+        return site.error(request, HTTPStatus.INTERNAL_SERVER_ERROR, "")
+
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, other)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_FOR_PROGRAMS)

@@ -1,0 +1,27 @@
+"""``/``: the first deadline's page, or how to begin."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from registry.access.roles import Principal
+from ui import urls
+from ui.site import Site
+
+
+def routes(site: Site) -> APIRouter:
+    """The route."""
+    router = APIRouter()
+    anyone = site.services.requires(None)
+
+    @router.get("/")
+    def start(request: Request, person: Annotated[Principal, Depends(anyone)]) -> Response:
+        """To where the person has something to read."""
+        if not person.may("slas:read"):
+            return site.page(request, person, "welcome.html")
+        slas = site.services.declared().slas
+        target = urls.sla(next(iter(slas))) if slas else "/slas"
+        return RedirectResponse(target, 303)
+
+    return router

@@ -1,0 +1,41 @@
+"""``/workflows``: what is followed, with the way to each list."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from registry.access.roles import Principal
+from ui import urls, words
+from ui.services import Declared
+from ui.site import Place, Site
+from ui.views import naming
+
+PLACE = Place("Workflows", "/workflows", order=20, permission="workflows:read")
+
+
+def routes(site: Site) -> APIRouter:
+    """The route."""
+    router = APIRouter()
+    reader = site.services.requires("workflows:read")
+
+    @router.get("/workflows")
+    def workflows(request: Request, person: Annotated[Principal, Depends(reader)]) -> Response:
+        """The list of workflows."""
+        return site.page(request, person, "workflows.html", rows=rows(site.services.declared()))
+
+    return router
+
+
+def rows(declared: Declared) -> list[dict[str, object]]:
+    """A row per workflow, by name."""
+    return [
+        {
+            "title": naming.workflow_title(definition),
+            "href": urls.instances(definition.workflow),
+            "objects": words.plural(definition.object),
+            "steps": " → ".join(naming.step_title(step) for step in definition.steps),
+            "slas": [(sla.title or words.title(sla.name), urls.sla(sla.name)) for sla in declared.slas_of(name)],
+        }
+        for name, definition in sorted(declared.workflows.items())
+    ]

@@ -1,0 +1,188 @@
+"""One object's page: the answer, the picture in two shapes, the remarks and the list. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from markupsafe import Markup
+
+from collectors.timelines.model import Instance, Key, Money
+from collectors.workflows.definition import Definition
+from policies.slas.judge import judge
+from policies.slas.model import Sla, Verdict
+from ui import format as fmt
+from ui import urls, words
+from ui.charts.timeline import story, tall, wide
+from ui.charts.timeline.model import Dot, Note, Story
+from ui.sentence import Bit
+from ui.views import naming
+
+_SHOWN_AS = {
+    "done": ("met", "done"),
+    "met": ("met", "in time"),
+    "late": ("breached", "late"),
+    "failed": ("error", "failed"),
+    "attempt": ("error", "attempt failed"),
+    "again": ("overdue", "reported again"),
+    "awaited": ("pending", "not due yet"),
+    "overdue": ("overdue", "overdue"),
+}
+_FEWEST_TO_COMPARE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    at: int
+    after: str
+    title: str
+    system: str
+    state: str
+    result: str
+    message: str
+    href: str | None
+    source: str
+    notes: Sequence[int]
+    awaited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    ident: str
+    noun: str
+    name: str
+    workflow: str
+    list_href: str
+    amount: Money | None
+    keys: Sequence[Key]
+    dimensions: Mapping[str, str]
+    answer: Sequence[Bit]
+    wide: Markup
+    tall: Markup
+    notes: Sequence[Note]
+    rows: Sequence[Row]
+    missing: Sequence[str]
+
+
+def view(
+    instance: Instance,
+    definition: Definition,
+    slas: Sequence[Sla],
+    system_title: Callable[[str], str],
+    usual: story.Usual,
+    now: int,
+) -> View:
+    """The page of an instance with its milestones."""
+    promises = [
+        (sla, verdict)
+        for sla in sorted(slas, key=lambda sla: sla.name)
+        if (verdict := judge(sla, instance.reached, instance.state, now))
+    ]
+    told = story.tell(instance, definition, promises, now, system_title=system_title, usual=usual)
+    return View(
+        ident=instance.id,
+        noun=words.title(definition.object),
+        name=naming.display_key(instance, definition).value,
+        workflow=naming.workflow_title(definition),
+        list_href=urls.instances(definition.workflow),
+        amount=instance.amount,
+        keys=instance.keys,
+        dimensions=instance.dimensions,
+        answer=answer(instance, told, promises, now),
+        wide=wide.draw(told),
+        tall=tall.draw(told),
+        notes=told.notes,
+        rows=list(_rows(told)),
+        missing=told.missing,
+    )
+
+
+def answer(instance: Instance, told: Story, promises: Sequence[tuple[Sla, Verdict]], now: int) -> list[Bit]:
+    """Where the object stands, in a sentence or two: what is overdue first, else how it ended."""
+    last = told.path[-1] if told.path else None
+    bits = list(_waiting(told, now)) or list(_ending(instance, last, now))
+    missed = [sla.title or words.title(sla.name) for sla, verdict in promises if verdict.state == "breached"]
+    if missed:
+        bits.append(Bit(f" {words.listing(missed)} {words.verb(len(missed), 'was', 'were')} missed.", tone="bad"))
+    elif promises and all(verdict.state == "met" for _, verdict in promises):
+        every = "Its deadline was" if len(promises) == 1 else f"All {len(promises)} deadlines were"
+        bits.append(Bit(f" {every} met."))
+    return bits
+
+
+def _waiting(told: Story, now: int) -> Iterator[Bit]:
+    late = [dot for dot in told.awaited if dot.kind == "overdue"]
+    for dot in late:
+        yield Bit(f"{dot.title} in {told.lanes[dot.lane].title} is ")
+        yield Bit(f"overdue by {fmt.duration(now - dot.at)}", tone="late")
+        yield Bit(". ")
+    if late and told.path:
+        last = told.path[-1]
+        yield Bit("The last that was heard is ")
+        yield Bit(f"{last.title} in {told.lanes[last.lane].title}", last.href)
+        yield Bit(f", {fmt.relative(last.at, now)}.")
+
+
+def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
+    took = fmt.duration((instance.ended_at or now) - instance.started_at)
+    if instance.state == "completed":
+        yield Bit(f"Completed in {took}.")
+    elif instance.state == "failed":
+        yield Bit("Failed", tone="bad")
+        yield Bit(f" after {took}.")
+    else:
+        yield Bit(f"Under way for {took}")
+        if last is not None:
+            yield Bit("; the latest step is ")
+            yield Bit(last.title, last.href)
+            yield Bit(f", {fmt.relative(last.at, now)}")
+        yield Bit(".")
+
+
+def _rows(told: Story) -> Iterator[Row]:
+    dots = sorted((*told.path, *told.beside, *told.awaited), key=lambda dot: dot.at)
+    before: int | None = None
+    for dot in dots:
+        state, result = _SHOWN_AS[dot.kind]
+        waits = dot.kind in ("awaited", "overdue")
+        yield Row(
+            at=dot.at,
+            after=fmt.NOTHING if before is None or waits else fmt.duration(dot.at - before),
+            title=dot.title,
+            system=told.lanes[dot.lane].title,
+            state=state,
+            result=result,
+            message=dot.message,
+            href=dot.href,
+            source=dot.source,
+            notes=dot.notes,
+            awaited=waits,
+        )
+        before = before if waits else dot.at
+
+
+def usual_hops(path: Iterable[tuple[str, str]], others: Sequence[Instance]) -> dict[tuple[str, str], int]:
+    """The median length (nanoseconds) of each hop among other instances, where at least ten of them made it."""
+    usual: dict[tuple[str, str], int] = {}
+    for start, end in path:
+        lengths = [
+            other.reached[end] - other.reached[start]
+            for other in others
+            if start in other.reached and end in other.reached
+        ]
+        forward = [length for length in lengths if length >= 0]
+        if len(forward) >= _FEWEST_TO_COMPARE:
+            usual[start, end] = round(median(forward))
+    return usual
+
+
+def hops_of(instance: Instance) -> list[tuple[str, str]]:
+    """The steps that follow one another in time."""
+    steps = sorted(instance.reached, key=lambda step: instance.reached[step])
+    return list(pairwise(steps))
