@@ -293,6 +293,5 @@ def test_collectors_that_write_between_each_others_reading_and_writing_agree_in_
     monkeypatch.undo()
     for worker in workers:
         worker.work()
-    linked = [{("erp", f"e{group}")} for group in range(5)]
-    assert len(answers(store, correlator)) == len(linked)
+    assert len(answers(store, correlator)) == 5  # one for each ERP document
     assert sum(len(one.milestones) for one in answers(store, correlator)) == 12
