@@ -34,6 +34,8 @@ def apply(paths: list[Path], client: ServerClient, *, dry_run: bool, reason: str
         if refusal.status != _UNPROCESSABLE or not refusal.errors:
             raise
         _complain(located(documents, refusal.errors))
+    for warning in located(documents, answer.json().get("warnings", [])):
+        typer.echo(f"warning: {warning}", err=True)
     for line in _report(answer.json(), dry_run=dry_run):
         typer.echo(line)
 

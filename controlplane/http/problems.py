@@ -1,7 +1,7 @@
 """Every error in one shape: RFC 9457 ``application/problem+json``."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from registry.access.roles import RoleError
 from registry.access.tokens import TokenError
 from registry.manifests.problems import ManifestError
+from registry.manifests.problems import Problem as ManifestProblem
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -106,12 +107,17 @@ async def _validation(_request: Request, error: Exception) -> Response:
 
 async def _manifests(_request: Request, error: Exception) -> Response:
     problems = error.problems if isinstance(error, ManifestError) else ()
-    errors = [
-        {"message": item.message, "line": item.line, "document": item.document, "path": item.path} for item in problems
-    ]
+    errors = as_errors(problems)
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     detail = f"nothing was applied: {problems[0]}{more}" if problems else "nothing was applied"
     return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+
+
+def as_errors(problems: Iterable[ManifestProblem]) -> list[dict[str, Any]]:
+    """Problems in manifests as the members of an ``errors`` list: what and where."""
+    return [
+        {"message": item.message, "line": item.line, "document": item.document, "path": item.path} for item in problems
+    ]
 
 
 async def _unprocessable(_request: Request, error: Exception) -> Response:

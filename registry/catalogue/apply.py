@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.audit import chain
 from registry.catalogue import read
 from registry.catalogue.models import Resource, ResourceRevision
-from registry.kinds.base import Finding, Manifest
+from registry.kinds.base import Finding, Manifest, Reference
 from registry.kinds.find import manifest_kinds
 from registry.manifests.parse import Located
 from registry.manifests.problems import ManifestError, Problem
@@ -28,11 +28,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What applying some manifests does, each list in the order in which they came."""
+    """What applying some manifests does, each list in the order in which they came.
+
+    ``warnings`` name what is not there yet and can do without.
+    """
 
     created: tuple[Change, ...]
     changed: tuple[Change, ...]
     unchanged: tuple[Change, ...]
+    warnings: tuple[Problem, ...] = ()
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -64,7 +68,9 @@ class _Shelf:
 def plan(session: Session, manifests: Sequence[Located]) -> Plan:
     """What ``apply`` would do. Raises ``ManifestError`` where manifests name what is not there or don't fit others."""
     shelf = _Shelf(session, (located.manifest for located in manifests))
-    if problems := [*_missing(shelf, manifests), *_disagreements(shelf, manifests), *_left_behind(shelf, manifests)]:
+    missing = [*_missing(shelf, manifests)]
+    required = [problem for reference, problem in missing if reference.required]
+    if problems := [*required, *_disagreements(shelf, manifests), *_left_behind(shelf, manifests)]:
         raise ManifestError(problems)
     created: list[Change] = []
     changed: list[Change] = []
@@ -74,7 +80,8 @@ def plan(session: Session, manifests: Sequence[Located]) -> Plan:
         before = shelf.before(manifest.kind, manifest.name)
         target = created if before is None else unchanged if before == manifest else changed
         target.append(Change(manifest, before.as_document() if before else None))
-    return Plan(tuple(created), tuple(changed), tuple(unchanged))
+    warnings = tuple(problem for reference, problem in missing if not reference.required)
+    return Plan(tuple(created), tuple(changed), tuple(unchanged), warnings)
 
 
 def apply(
@@ -130,14 +137,14 @@ def _store(session: Session, change: Change, actor: str, now: datetime) -> None:
     )
 
 
-def _missing(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:
+def _missing(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[tuple[Reference, Problem]]:
     for located in manifests:
         for reference in located.manifest.references():
             if shelf.get(reference.kind, reference.name) is None:
                 guess = nearest(reference.name, shelf.names(reference.kind))
-                hint = f"did you mean {guess}?" if guess else "declare it in the same apply or before"
+                hint = f"did you mean {guess}?" if guess else "declare it too"
                 sentence = f"there is no {reference.kind} {reference.name!r}; {hint}"
-                yield located.problem(Finding(reference.path, sentence))
+                yield reference, located.problem(Finding(reference.path, sentence))
 
 
 def _disagreements(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:

@@ -51,11 +51,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a manifest that names another manifest."""
+    """A place in a manifest that names another manifest.
+
+    What is ``required`` must exist or come in the same apply; of the rest, what is missing is a warning.
+    """
 
     path: Path
     kind: str
     name: str
+    required: bool = True
 
 
 class Lookup(Protocol):
@@ -119,7 +123,7 @@ class Manifest(Part):
     def references(self) -> Iterator[Reference]:
         """Every other manifest that this one names; a kind adds its own to the owner."""
         if self.metadata.owner is not None:
-            yield Reference(("metadata", "owner"), "Team", self.metadata.owner)
+            yield Reference(("metadata", "owner"), "Team", self.metadata.owner, required=False)
 
     def disagreements(self, others: Lookup) -> Iterable[Finding]:  # noqa: ARG002  kinds that look at others override it
         """What does not fit the manifests that this one names; those that don't exist are reported elsewhere."""

@@ -69,8 +69,8 @@ class WorkflowSpec(Spec):
     dimensions: dict[Slug, AttributeName] = Field(default_factory=dict)
     amount: Amount | None = None
     steps: tuple[Step, ...]
-    completes: tuple[str, ...] = ()
-    fails: tuple[str, ...] = ()
+    completes: tuple[Name, ...] = ()
+    fails: tuple[Name, ...] = ()
 
     @property
     def step_names(self) -> tuple[str, ...]:
@@ -118,7 +118,8 @@ class WorkflowManifest(Manifest):
         """The owner, and the system of each step."""
         yield from super().references()
         for position, step in enumerate(self.spec.steps):
-            yield Reference(("spec", "steps", position, "system"), "System", step.system)
+            # A workflow may be read before its systems are described.
+            yield Reference(("spec", "steps", position, "system"), "System", step.system, required=False)
 
 
 def _match_trouble(match: Match) -> str | None:

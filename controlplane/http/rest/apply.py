@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from controlplane.http.auth import requires
 from controlplane.http.guards import too_large
-from controlplane.http.problems import Problem
+from controlplane.http.problems import Problem, as_errors
 from controlplane.http.wiring import State
 from controlplane.state import AppState
 from registry.access.roles import Principal
@@ -43,11 +43,15 @@ class Difference(Named):
 
 
 class Applied(BaseModel):
-    """What was created, changed and left as it is; a dry run also says how."""
+    """What was created, changed and left as it is; a dry run also says how.
+
+    Warnings name owners and systems that nobody has declared yet.
+    """
 
     created: list[Named]
     changed: list[Named]
     unchanged: list[Named]
+    warnings: list[dict[str, Any]] | None = None
     differences: list[Difference] | None = None
 
 
@@ -82,6 +86,7 @@ async def apply_manifests(
         created=_named(done.created),
         changed=_named(done.changed),
         unchanged=_named(done.unchanged),
+        warnings=as_errors(done.warnings) or None,
         differences=differences,
     )
 

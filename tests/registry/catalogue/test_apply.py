@@ -120,21 +120,29 @@ def test_planning_changes_nothing(database: Database) -> None:
 
 
 def test_all_or_nothing_with_every_problem_at_its_line(database: Database) -> None:
-    text = COMPANY.replace("to: posted", "to: postd").replace("name: netsuite}", "name: netsuit}")
-    assert refused(database, text.replace("category: billing, vendor: Stripe", "category: billing")) == [
+    text = COMPANY.replace("to: posted", "to: postd").replace("from: finalized", "from: finalised")
+    assert refused(database, text) == [
+        "c.yaml: line 4: workflow 'invoice-to-cash' has no step 'finalised'; it has finalized, posted",
         "c.yaml: line 4: workflow 'invoice-to-cash' has no step 'postd'; it has finalized, posted",
-        "c.yaml: line 14: there is no System 'netsuite'; did you mean netsuit?",
     ]
     with database.reading() as session:
         assert read.page(session) == []
         assert chain.verify(session).entries == 0
 
 
-def test_an_owner_must_exist(sqlite: Database) -> None:
-    team = "apiVersion: controlplane/v1\nkind: System\nmetadata: {name: a, owner: nobody}\nspec: {category: crm}"
-    assert refused(sqlite, team) == [
-        "c.yaml: line 3: there is no Team 'nobody'; declare it in the same apply or before",
+def test_owners_and_systems_that_nobody_declared_are_warnings(sqlite: Database) -> None:
+    text = COMPANY.replace("name: netsuite}", "name: netsuit}").replace(
+        "name: stripe, owner: finance-systems", "name: stripe, owner: nobody"
+    )
+    assert [str(warning) for warning in run(sqlite, text).warnings] == [
+        "c.yaml: line 14: there is no System 'netsuite'; did you mean netsuit?",
+        "c.yaml: line 19: there is no Team 'nobody'; declare it too",
     ]
+
+
+def test_an_sla_needs_its_workflow(sqlite: Database) -> None:
+    sla = COMPANY.split("---\n", maxsplit=1)[0]
+    assert refused(sqlite, sla) == ["c.yaml: line 4: there is no Workflow 'invoice-to-cash'; declare it too"]
 
 
 def test_a_step_that_an_sla_needs_can_not_go(database: Database) -> None:
