@@ -9,7 +9,6 @@ from registry.compat.json_schema.context import Context
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.node import Node, Place, canonical
 from registry.compat.json_schema.object_view import is_closed, is_open
-from registry.compat.json_schema.optional_schema import compare_optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def array_view(node: Node) -> ArrayView:
         first_keyword, rest_keyword = "items", "additionalItems"
     else:
         first_keyword, rest_keyword = "prefixItems", "items"
-    if not node.has(rest_keyword) and node.has("unevaluatedItems") and not node.applies_others:
+    if not node.has(rest_keyword) and node.has("unevaluatedItems") and not _evaluates_beside(node):
         rest_keyword = "unevaluatedItems"
     positions = range(len(node.get(first_keyword) or ()))
     return ArrayView(
@@ -59,6 +58,10 @@ def compare_arrays(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     yield from _unevaluated(old, new)
 
 
+def _evaluates_beside(node: Node) -> bool:
+    return node.applies_others or node.has("contains")
+
+
 def _position(ctx: Context, before: ArrayView, after: ArrayView, position: int) -> Iterator[Finding]:
     old, new = before.at(position), after.at(position)
     if position >= len(after.first):
@@ -69,6 +72,8 @@ def _position(ctx: Context, before: ArrayView, after: ArrayView, position: int) 
             rule = f"item-{'with-false-' if false else ''}removed-from-closed-content-model"
         else:
             covered = "is" if ctx.fits(old, new) else "not"
+            if covered == "is":
+                yield from ctx.inside(old, new)
             rule = f"item-removed-{covered}-covered-by-partially-open-content-model"
     elif position >= len(before.first):
         if is_open(ctx, before.rest):
@@ -78,6 +83,8 @@ def _position(ctx: Context, before: ArrayView, after: ArrayView, position: int) 
             rule = "item-added-to-closed-content-model"
         else:
             covered = "is" if ctx.fits(old, new) else "not"
+            if covered == "is":
+                yield from ctx.inside(old, new)
             rule = f"item-added-{covered}-covered-by-partially-open-content-model"
     else:
         yield from ctx.inside(old, new)
@@ -133,19 +140,24 @@ def _rest_finding(rule: str, before: ArrayView, after: ArrayView) -> Finding:
 
 def _contains(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     """The keyword contains asks for at least minContains (1) and at most maxContains items of a kind."""
-    least_before = old.get("minContains") if old.has("minContains") else int(old.has("contains"))
-    least_after = new.get("minContains") if new.has("minContains") else int(new.has("contains"))
-    if new.has("contains") and least_after:
-        if not old.has("contains") or not least_before:
-            yield from compare_optional(ctx, _without(old, "contains"), new, "contains")
+    least_before, least_after = _at_least(old), _at_least(new)
+    if least_after:
+        if not least_before:
+            yield keyword_finding("schema-added", old, new, "contains")
         else:
-            yield from compare_optional(ctx, old, new, "contains")
+            yield from ctx.inside(old.place.child("contains"), new.place.child("contains"))
             if least_after > least_before:
                 yield keyword_finding("min-contains-increased", old, new, "minContains")
-    elif old.has("contains") and least_before:
+    elif least_before:
         yield keyword_finding("schema-removed", old, new, "contains")
     if new.has("contains") and new.has("maxContains"):
         yield from _at_most(ctx, old, new)
+
+
+def _at_least(node: Node) -> int:
+    if not node.has("contains"):
+        return 0
+    return int(node.get("minContains")) if node.has("minContains") else 1
 
 
 def _at_most(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
@@ -159,17 +171,9 @@ def _at_most(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         yield keyword_finding("max-contains-counts-more", old, new, "contains")
 
 
-def _without(node: Node, keyword: str) -> Node:
-    return Node(
-        node.place,
-        {word: value for word, value in node.schema.items() if word != keyword},
-        *(node.types, node.values, node.all_of, node.any_of, node.one_of, node.opaque),
-    )
-
-
 def _unevaluated(old: Node, new: Node) -> Iterator[Finding]:
     """Which items count as evaluated is not worked out: with schemas applied beside it, any change is refused."""
-    if not new.has("unevaluatedItems") or not new.applies_others:
+    if not new.has("unevaluatedItems") or not _evaluates_beside(new):
         return
     if not old.has("unevaluatedItems") or canonical(old.schema) != canonical(new.schema):
         yield keyword_finding("unevaluated-items-changed", old, new, "unevaluatedItems")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from registry.compat.json_schema.context import Context
@@ -39,9 +40,12 @@ def compare_all_of(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         yield from ctx.inside(before[other], after[position])
     if len(unpaired) == 1 and len(after) == len(before):
         spare = next(part for position, part in enumerate(before) if position not in pairing.values())
-        if not ctx.fits(old.place.part("+own", own_keywords(old)), unpaired[0]):
-            yield from ctx.inside(spare, unpaired[0])
-    elif not all(ctx.fits(old.place.part("+own", own_keywords(old)), part) for part in unpaired):
+        own = old.place.part("+own", own_keywords(old))
+        yield from ctx.inside(own if ctx.fits(own, unpaired[0]) else spare, unpaired[0])
+    elif all(ctx.fits(old.place.part("+own", own_keywords(old)), part) for part in unpaired):
+        for part in unpaired:
+            yield from ctx.inside(old.place.part("+own", own_keywords(old)), part)
+    else:
         yield combinator_finding("combined-type-subschemas-changed", old, new, "allOf")
 
 
@@ -52,6 +56,9 @@ def compare_sums(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         if keyword == "anyOf" and any(not ctx.node(branch).asserts for branch in after):
             continue
         kind, before = _counterpart(old, keyword)
+        if keyword == "oneOf" and len(after) < len(branches) and not _same_branches(old.one_of, branches):
+            # What fits a branch that stands there twice fits two branches.
+            yield combinator_finding("one-of-branches-may-overlap", old, new, "oneOf")
         if before:
             yield from _choice(ctx, old, new, kind, keyword, before, after)
         else:
@@ -65,8 +72,8 @@ def _counterpart(old: Node, keyword: str) -> tuple[str, list[Place]]:
         return kind, distinct(sums[kind])
     if len(old.types) > 1 and old.has("type"):
         return "type", [old.place.part(f"+type:{name}", {**old.schema, "type": name}) for name in sorted(old.types)]
-    if old.all_of:
-        return "allOf", [*old.all_of, old.place.part("+own", own_keywords(old))]
+    if old.combinator == "allOf":
+        return "allOf", list(old.all_of)
     return "", []
 
 
@@ -97,6 +104,10 @@ def _choice(
         yield from ctx.inside(before[lost[0]], after[gained[0]])
     else:
         yield combinator_finding("combined-type-subschemas-changed", old, new, keyword, kind)
+
+
+def _same_branches(before: Branches, after: Branches) -> bool:
+    return Counter(canonical(one.schema) for one in before) == Counter(canonical(one.schema) for one in after)
 
 
 def _singletons(before: Branches, after: Branches) -> bool:

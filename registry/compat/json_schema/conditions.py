@@ -35,7 +35,10 @@ def compare_conditions(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     if _conditional(old) and _same_test(ctx, old, new):
         yield from ctx.inside(_branch(old, "then"), then)
         yield from ctx.inside(_branch(old, "else"), otherwise)
-    elif not (ctx.fits(old.place, then) and ctx.fits(old.place, otherwise)):
+    elif ctx.fits(old.place, then) and ctx.fits(old.place, otherwise):
+        yield from ctx.inside(old.place, then)
+        yield from ctx.inside(old.place, otherwise)
+    else:
         yield keyword_finding(f"conditional-{'changed' if _conditional(old) else 'added'}", old, new, "if")
 
 

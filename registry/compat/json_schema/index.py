@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-from registry.compat.json_schema.vocabulary import SHAPES, children, is_schema
+from registry.compat.json_schema.vocabulary import SAME_VALUE, SHAPES, children, is_schema
 from registry.compat.model import DocumentError
 from registry.compat.source_map import MAX_DEPTH, Document, unescape
 
@@ -35,6 +35,7 @@ class Index:
         for root in roots:
             self._walk(root, "")
         self._settle()
+        self._refuse_loops(roots)
 
     def at(self, pointer: str) -> Any:
         """The value at a JSON Pointer.
@@ -120,6 +121,46 @@ class Index:
             self.targets[pointer, keyword] = target
             if target is not None and target not in self._bases:
                 self._walk(target, base)
+
+    def _refuse_loops(self, roots: Iterable[str]) -> None:
+        """A schema that applies itself to the same value, by references or combinators, says nothing anyone could test."""
+        state: dict[str, bool] = {}  # pointer -> whether it is still open
+        waiting = [*roots]
+        while waiting:
+            stack = [(waiting.pop(), False)]
+            while stack:
+                pointer, done = stack.pop()
+                if done:
+                    state[pointer] = False
+                    continue
+                if state.get(pointer):
+                    raise self.error(
+                        "this schema leads back to itself without looking at any part of the data", pointer
+                    )
+                if pointer in state:
+                    continue
+                state[pointer] = True
+                stack.append((pointer, True))
+                here, deeper = self._steps(pointer)
+                waiting.extend(deeper)
+                stack.extend((step, False) for step in here)
+
+    def _steps(self, pointer: str) -> tuple[list[str], list[str]]:
+        """The schemas that one applies: to the same value, and to parts of it."""
+        schema = self.at(pointer)
+        if isinstance(schema, bool):
+            return [], []
+        here = [target for word in _REFERENCES if (target := self.targets.get((pointer, word))) is not None]
+        if self.ref_stands_alone and "$ref" in schema:
+            return here, []
+        deeper: list[str] = []
+        for step, _ in children(schema):
+            keyword = step.split("/")[1]
+            if keyword in SAME_VALUE:
+                here.append(pointer + step)
+            elif keyword not in {"$defs", "definitions"}:
+                deeper.append(pointer + step)
+        return here, deeper
 
     def _find(self, reference: str, base: str) -> str | None:
         name = _join(base, reference).removesuffix("#")

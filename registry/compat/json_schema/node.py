@@ -90,10 +90,12 @@ class Node:
         return self.never or self.opaque is not None or bool(self.all_of) or not _ASSERTS.isdisjoint(self.schema)
 
     @property
-    def pure_combinator(self) -> bool:
-        """Whether it says nothing but allOf, anyOf or oneOf, and one of them only."""
+    def combinator(self) -> str | None:
+        """The keyword of allOf, anyOf and oneOf, if the schema says nothing else."""
         keywords = _ASSERTS.intersection(self.schema)
-        return len(keywords) == 1 and keywords <= {"allOf", "anyOf", "oneOf"} and self.opaque is None
+        if len(keywords) > 1 or self.opaque is not None or "$ref" in self.schema:
+            return None
+        return next(iter(keywords & {"allOf", "anyOf", "oneOf"}), None)
 
     @property
     def applies_others(self) -> bool:

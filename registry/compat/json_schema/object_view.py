@@ -69,13 +69,13 @@ class Evaluated:
 
     def __init__(self, ctx: Context, place: Place) -> None:
         self.names: dict[str, Place] = {}
-        self._patterns: list[str] = []
-        self._all = False
+        self.patterns: list[str] = []
+        self.everything = False
         self._collect(ctx, place, set())
 
     def covers(self, name: str) -> bool:
         """Whether some part evaluates the name."""
-        return self._all or name in self.names or any(matches(pattern, name) for pattern in self._patterns)
+        return self.everything or name in self.names or any(matches(pattern, name) for pattern in self.patterns)
 
     def _collect(self, ctx: Context, place: Place, seen: set[object]) -> None:
         node = ctx.node(place)
@@ -84,8 +84,8 @@ class Evaluated:
         seen.add(node.place.key)
         for name in node.schema.get("properties", ()):
             self.names.setdefault(name, node.place.child("properties", name))
-        self._patterns.extend(node.schema.get("patternProperties", ()))
-        self._all = self._all or node.has("additionalProperties")
+        self.patterns.extend(node.schema.get("patternProperties", ()))
+        self.everything = self.everything or node.has("additionalProperties")
         for part in _parts(node):
             self._collect(ctx, part, seen)
 

@@ -65,6 +65,9 @@ def _removed(ctx: Context, before: ObjectView, after: ObjectView, name: str) -> 
         rule = f"property-{'with-false-' if false else ''}removed-from-closed-content-model"
     else:
         fits = all(ctx.fits(before.properties[name], place) for place in governing)
+        if fits:
+            for place in governing:
+                yield from ctx.inside(before.properties[name], place)
         rule = f"property-removed-{'is' if fits else 'not'}-covered-by-partially-open-content-model"
     yield _finding(rule, before, after, name)
 
@@ -77,7 +80,10 @@ def _added(ctx: Context, before: ObjectView, after: ObjectView, name: str) -> It
         yield from _added_to_open(ctx, before, after, name, forced=forced, default=default)
         return
     if governing != [before.extra] or not is_closed(ctx, before.extra):
-        fits = any(ctx.fits(place, schema) for place in governing)
+        fitting = next((place for place in governing if ctx.fits(place, schema)), None)
+        fits = fitting is not None
+        if fitting is not None:
+            yield from ctx.inside(fitting, schema)
         rule = f"property-added-{'is' if fits else 'not'}-covered-by-partially-open-content-model"
         yield _finding(rule, before, after, name)
         if not fits:
@@ -167,8 +173,16 @@ def _no_longer_evaluated(ctx: Context, before: ObjectView, after: ObjectView) ->
     """Names that a part of the old schema knew, no part of the new one does, and unevaluatedProperties now judges."""
     if not after.node.has("unevaluatedProperties") or is_open(ctx, after.extra):
         return
-    known = Evaluated(ctx, after.node.place)
-    for name, place in Evaluated(ctx, before.node.place).names.items():
+    was, known = Evaluated(ctx, before.node.place), Evaluated(ctx, after.node.place)
+    if was.everything and not known.everything:
+        yield _extra_finding("additional-properties-removed", before, after)
+        return
+    for pattern in [] if known.everything else was.patterns:
+        if pattern not in known.patterns and pattern not in before.patterns:
+            rule = "pattern-property-removed-from-closed-content-model"
+            pointer, extra = before.node.place.pointer, after.node.place.pointer
+            yield Finding(rule, pointer, extra, pattern, on_new=False)
+    for name, place in was.names.items():
         if name not in before.properties and not known.covers(name) and not ctx.fits(place, after.extra):
             yield Finding(
                 "property-removed-from-closed-content-model",

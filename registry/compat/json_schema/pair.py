@@ -22,10 +22,10 @@ def compare_pair(ctx: Context, old_place: Place, new_place: Place) -> Iterator[F
             yield _whole("type-extended", old, new)
     elif new.never:
         yield _whole("type-changed", old, new)
-    elif old.pure_combinator and not new.pure_combinator and _only_branch(old) is not None:
-        yield from ctx.inside(_only_branch(old) or old_place, new_place)
-    elif new.pure_combinator and not old.pure_combinator and _only_branch(new) is not None:
-        yield from ctx.inside(old_place, _only_branch(new) or new_place)
+    elif (only := _only_branch(old)) is not None and old.combinator != new.combinator:
+        yield from ctx.inside(only, new_place)
+    elif (only := _only_branch(new)) is not None and old.combinator != new.combinator:
+        yield from ctx.inside(old_place, only)
     else:
         yield from compare_annotations(old, new)
         yield from _own(ctx, old, new)
@@ -38,8 +38,9 @@ def compare_pair(ctx: Context, old_place: Place, new_place: Place) -> Iterator[F
 
 
 def _only_branch(node: Node) -> Place | None:
+    """The one schema that a combinator of one holds: the same as that schema."""
     branches = (*node.all_of, *node.any_of, *node.one_of)
-    return branches[0] if len(branches) == 1 else None
+    return branches[0] if node.combinator and len(branches) == 1 else None
 
 
 def _whole(rule: str, old: Node, new: Node) -> Finding:
@@ -54,7 +55,11 @@ def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     """The keywords of the schema itself; what they newly ask for may be what the old combinators asked for."""
     findings = list(_own_keywords(ctx, old, new))
     breaking = any(ctx.breaks(finding) for finding in findings)
-    if breaking and (old.all_of or any(old.sums)) and _implied(ctx, old, new):
+    implying = _implying(ctx, old, new) if breaking else []
+    if implying:
+        # What remains to be told (a doubtful oneOf) is told by the parts that imply it.
+        for part, own in implying:
+            yield from ctx.inside(part, own)
         findings = [finding for finding in findings if not ctx.breaks(finding)]
     elif breaking and any(old.sums) and not any(new.sums) and not _asserts_itself(old):
         yield combinator_finding("sum-type-narrowed", old, new, next(keyword for keyword, _ in old.sums))
@@ -65,11 +70,16 @@ def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
             yield combinator_finding("combined-type-removed", old, new, keyword)
 
 
-def _implied(ctx: Context, old: Node, new: Node) -> bool:
+def _implying(ctx: Context, old: Node, new: Node) -> list[tuple[Place, Place]]:
+    """The parts of the old combinators that imply the new schema's own keywords, beside those keywords."""
     own = new.place.part("+own", own_keywords(new))
-    return any(ctx.fits(part, own) for part in old.all_of) or any(
-        all(ctx.fits(branch, own) for branch in branches) for _, branches in old.sums
-    )
+    for part in old.all_of:
+        if ctx.fits(part, own):
+            return [(part, own)]
+    for _, branches in old.sums:
+        if all(ctx.fits(branch, own) for branch in branches):
+            return [(branch, own) for branch in branches]
+    return []
 
 
 def _asserts_itself(node: Node) -> bool:

@@ -24,6 +24,8 @@ ONE_SCHEMA = frozenset(
     }
 )
 SCHEMA_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+# Schemas that judge the very value that the schema around them judges.
+SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 SCHEMA_MAP = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 
 
