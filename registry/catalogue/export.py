@@ -22,8 +22,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+# Outside double quotes YAML folds these line breaks, and drops the mark.
+_QUOTED = frozenset("\x85\u2028\u2029\ufeff\r")
+
+
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None if is_text(text) else '"'
+    quoted = _QUOTED & set(text) or not is_text(text)
+    style = '"' if quoted else "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

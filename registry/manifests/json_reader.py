@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from registry.kinds.base import Path
-from registry.manifests.tree import MAX_DEPTH, Document, Reading, UnreadableError, check_text
+from registry.manifests.tree import MAX_DEPTH, Document, Reading, SyntaxProblemError, UnreadableError, check_text
 from registry.manifests.yaml_reader import number
 
 _SPACE = re.compile(r"[ \t\n\r]*", re.ASCII)
@@ -18,7 +18,7 @@ _WORD = re.compile(r"true|false|null", re.ASCII)
 def read_json(text: str, reading: Reading) -> None:
     """Add the one document of ``text`` to ``reading``; repeated keys are reported and reading goes on.
 
-    Raises ``UnreadableError`` where the text is no JSON.
+    Raises ``SyntaxProblemError`` where the text is no JSON, ``UnreadableError`` where it passes a bound.
     """
     walk = _Walk(text, reading)
     value = walk.value(())
@@ -36,8 +36,8 @@ class _Walk:
         self.at, self.line, self.counted = 0, 1, 0
         self.lines: dict[Path, int] = {}
 
-    def trouble(self, message: str) -> UnreadableError:
-        return UnreadableError(f"not JSON: {message}", self._count())
+    def trouble(self, message: str) -> SyntaxProblemError:
+        return SyntaxProblemError(f"not JSON: {message}", self._count())
 
     def _count(self) -> int:
         self.line += self.text.count("\n", self.counted, self.at)
@@ -107,10 +107,10 @@ class _Walk:
         key = self._string()
         place = (*path, key)
         if key in entries:
-            self.reading.report(f"the key {key!r} stands here and on line {self.lines[place]}; keep one", line)
+            self.reading.report(f"the key {key[:80]!r} stands here and on line {self.lines[place]}; keep one", line)
         self.lines.setdefault(place, line)
         if self.space() != ":":
-            raise self.trouble(f"a colon is missing after the key {key!r}")
+            raise self.trouble(f"a colon is missing after the key {key[:80]!r}")
         self.at += 1
         value = self.value(place)
         entries.setdefault(key, value)

@@ -12,11 +12,10 @@ from registry.kinds.find import manifest_kinds
 from registry.manifests.problems import ManifestError, Problem
 from registry.manifests.reader import SourceText, place, read_documents
 from registry.manifests.sentences import explain
-from registry.manifests.tree import Document
+from registry.manifests.tree import MAX_PROBLEMS, TOO_MANY, Document
 from registry.nearest import did_you_mean
 
-# An author reads so many at once; finding the nearest name for a million wrong keys would keep others waiting.
-MAX_PROBLEMS_A_DOCUMENT = 50
+MAX_PROBLEMS_IN_ALL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,9 @@ def parse_manifests(sources: Iterable[SourceText]) -> list[Located]:
     documents, problems = read_documents(sources)
     found: list[Located] = []
     for index, document in enumerate(documents):
+        if len(problems) >= MAX_PROBLEMS_IN_ALL:
+            problems.append(place(document, (), TOO_MANY, index))
+            break
         manifest, wrong = _parse(document, index)
         problems += wrong
         if manifest is not None:
@@ -84,7 +86,7 @@ def _validate(value: dict[str, Any]) -> tuple[Manifest | None, Sequence[Finding]
     except ValidationError as error:
         details = error.errors(include_url=False)
         findings = (finding for detail in details for finding in explain(kind, detail))
-        shown = list(islice(findings, MAX_PROBLEMS_A_DOCUMENT))
+        shown = list(islice(findings, MAX_PROBLEMS))
         hidden = len(details) - len(shown)
         if hidden > 0:
             shown.append(Finding((), f"and {hidden:,} more problems in this document"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from registry.manifests.json_reader import read_json
 from registry.manifests.problems import Problem
-from registry.manifests.tree import MAX_BYTES, Document, Reading, UnreadableError, dotted
+from registry.manifests.tree import MAX_BYTES, Document, Reading, SyntaxProblemError, UnreadableError, dotted
 from registry.manifests.yaml_reader import read_yaml
 
 
@@ -52,7 +52,7 @@ def _read(text: str, reading: Reading) -> None:
     trial = Reading(reading.file)
     try:
         read_json(text, trial)
-    except UnreadableError:
+    except SyntaxProblemError:
         if named:
             raise
         return read_yaml(text, reading)  # a YAML flow collection starts like JSON

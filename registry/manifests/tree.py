@@ -10,6 +10,10 @@ from registry.manifests.problems import Problem
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_DIGITS = 400
+# An author reads so many at once; a hostile text could hold a million, and each costs time and space.
+MAX_PROBLEMS = 50
+TOO_MANY = "too many problems to go on; put these right first"
+_LONGEST_KEY = 80
 
 
 class UnreadableError(ValueError):
@@ -18,6 +22,10 @@ class UnreadableError(ValueError):
     def __init__(self, message: str, line: int | None = None) -> None:
         self.message, self.line = message, line
         super().__init__(message)
+
+
+class SyntaxProblemError(UnreadableError):
+    """Text that breaks the rules of the language that it was read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +53,23 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, message: str, line: int) -> None:
-        """Note a problem after which reading can go on."""
+        """Note a problem after which reading can go on, unless there are too many already (``UnreadableError``)."""
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise UnreadableError(TOO_MANY, line)
         self.problems.append(Problem(message, self.file, line, len(self.documents)))
 
 
 def dotted(path: Iterable[str | int]) -> str:
-    """``spec.steps[0].name`` for a path of keys and indices."""
+    """``spec.steps[0].name`` for a path of keys and indices; a key that can't be printed stands in quotes."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        text += f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" if text else _shown(part)
     return text
+
+
+def _shown(key: str) -> str:
+    short = key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}..."
+    return short if key and key.isprintable() else repr(short)
 
 
 def check_text(text: str, line: int) -> str:

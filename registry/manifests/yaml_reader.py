@@ -31,7 +31,9 @@ def read_yaml(text: str, reading: Reading) -> None:
                 _read_document(next(events), events, reading)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise UnreadableError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else None) from None
+        # The mark of what is missing at the end stands behind the last line.
+        line = min(mark.line, text.count("\n")) + 1 if mark else None
+        raise UnreadableError(f"not YAML: {error.problem or error.context}", line) from None
     except yaml.YAMLError as error:
         reason = getattr(error, "reason", None) or "the text can't be read"
         raise UnreadableError(f"not YAML: {reason}", _line_at(text, getattr(error, "position", None))) from None
@@ -86,7 +88,7 @@ class _Walk:
             self.lines.setdefault((*path, key), line)
             value = self.value(next(self.events), (*path, key))
             if key in first:
-                self.reading.report(f"the key {key!r} stands here and on line {first[key]}; keep one", line)
+                self.reading.report(f"the key {key[:80]!r} stands here and on line {first[key]}; keep one", line)
             first.setdefault(key, line)
             entries.setdefault(key, value)
         return entries
