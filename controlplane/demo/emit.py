@@ -20,7 +20,7 @@ from controlplane.demo.tale import BILLING, CRM, ERP
 from controlplane.demo.world import HUB
 
 #: The queue holds twice what is ever put in before the emitter waits for a flush, so nothing is dropped.
-_QUEUE = 16_384
+_QUEUE = 32_768
 _FLUSH_EVERY = _QUEUE // 2
 _BATCH = 2_048
 _EXPORT_TIMEOUT = 30

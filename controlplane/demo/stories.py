@@ -17,7 +17,7 @@ _FOUNDED = 1_609_718_400 * SECOND
 _NUMBER_EVERY = 4 * SECOND
 _STANDING_CUSTOMERS = 2_200
 #: Mean seconds between two beginnings in live traffic, and the share of them that are orders.
-LIVE_GAP = 6.0
+LIVE_GAP = 4.5
 LIVE_ORDERS = 0.12
 
 
@@ -39,15 +39,16 @@ def history(world: World) -> list[Story]:
     return found
 
 
-def live(world: World) -> Iterator[Story]:
-    """Stories that begin after the world's ``now``, without end, in the order in which they begin."""
+def live(world: World) -> Iterator[tuple[int, tuple[Story, ...]]]:
+    """Moments after the world's ``now``, without end and in order, each with the stories that it brings about."""
     dice = world.dice("live", world.now)
     at, number = world.now, 0
     shares = {code: entity.share for code, entity in ENTITIES.items()}
     while True:
         at += int(dice.expovariate(1 / LIVE_GAP) * SECOND)
         number = next_number(number, at)
-        yield from _told(world, number, Beginning(at, ENTITIES[dice.pick(shares)], dice.chance(LIVE_ORDERS)))
+        beginning = Beginning(at, ENTITIES[dice.pick(shares)], is_order=dice.chance(LIVE_ORDERS))
+        yield at, _told(world, number, beginning)
 
 
 def next_number(previous: int, at: int) -> int:

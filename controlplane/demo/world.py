@@ -56,9 +56,9 @@ class World:
 
     @classmethod
     def of(cls, seed: int, now: int, days: float) -> World:
-        """The world of that many days before ``now``; in a short history the incidents move closer."""
-        outage = workday_before(now, min(14.0, days * 0.45))
-        tax_gap = workday_before(now, min(2.0, days * 0.1))
+        """The world of that many days before ``now``; in a short history the incidents move closer, but none lasts."""
+        outage = workday_before(now - 17 * HOUR, min(14.0, days * 0.45))
+        tax_gap = workday_before(now - 12 * HOUR, min(2.0, days * 0.1))
         wrong_clock = workday_before(now, min(9.0, days * 0.4))
         return cls(
             seed=seed,
@@ -66,7 +66,7 @@ class World:
             start=int(now - days * DAY),
             outage=Window(outage + 12 * HOUR + 40 * MINUTE, outage + 16 * HOUR + 55 * MINUTE),
             tax_gap=Window(tax_gap + 8 * HOUR, tax_gap + 12 * HOUR),
-            wrong_clock=Window(wrong_clock, wrong_clock + 3 * DAY),
+            wrong_clock=Window(wrong_clock, min(now, wrong_clock + 3 * DAY)),
         )
 
     def dice(self, *topic: object) -> Dice:

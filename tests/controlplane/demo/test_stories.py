@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlplane.demo.company import ENTITIES, PLANS, standing_customer
-from controlplane.demo.model import DAY, HOUR, SECOND, PlannedSpan, Story
+from controlplane.demo.model import DAY, SECOND, PlannedSpan, Story
 from controlplane.demo.stories import history, live, next_number
 from controlplane.demo.world import HUB, World
 
@@ -160,16 +160,17 @@ def test_amounts_are_exact_and_in_the_entity_s_currency() -> None:
             assert customer.gross == customer.gross.quantize(Decimal("0.01"))
 
 
-def test_live_traffic_begins_after_now_and_goes_on() -> None:
+def test_live_traffic_begins_after_now_and_goes_on_evenly() -> None:
     world = World.of(1, NOW, 2)
-    stories = list(islice(live(world), 300))
-    starts = [min(span.start for span in spans(story)) for story in stories if story.object == "order"]
-    assert min(starts) >= NOW
-    assert starts == sorted(starts)
-    assert starts[-1] - NOW > HOUR / 6
+    beginnings = list(islice(live(world), 300))
+    moments = [moment for moment, _ in beginnings]
+    assert moments[0] > NOW
+    assert moments == sorted(moments)
+    assert 1_000 * SECOND < moments[-1] - NOW < 1_800 * SECOND
+    stories = [story for _, stories in beginnings for story in stories]
     assert {story.object for story in stories} == {"invoice", "order"}
-    numbers = {story.number for story in history(world)} & {story.number for story in stories}
-    assert numbers == set()
+    assert all(moment < stories[0].hops[0].ready_at < moment + 60 * SECOND for moment, stories in beginnings)
+    assert {story.number for story in history(world)} & {story.number for story in stories} == set()
 
 
 def test_numbers_grow_with_time_and_are_never_given_twice() -> None:

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from controlplane.demo.company import ENTITIES
 from controlplane.demo.dice import Dice
@@ -29,6 +31,13 @@ def test_all_incidents_lie_within_a_month_of_history() -> None:
         assert world.start < window.start < window.end < NOW
         assert weekday(window.start) < 5
     assert NOW - world.outage.start > 13 * DAY
+
+
+@given(now=st.integers(NOW - 40 * DAY, NOW), days_back=st.floats(0.1, 90))
+def test_no_incident_lasts_until_now(now: int, days_back: float) -> None:
+    world = World.of(1, now, days_back)
+    for window in (world.outage, world.tax_gap, world.wrong_clock):
+        assert window.start < window.end <= now
 
 
 def test_in_the_outage_nothing_gets_through_and_outside_nearly_all() -> None:
