@@ -71,14 +71,14 @@ class _Judge:
         for parameter in diff.parameters.common:
             self._parameter(diff.label, parameter, days)
         for media in diff.body.content.common if diff.body else ():
-            self._media(diff.label, "request", "the request body", media, days)
+            self._media(diff.label, ("request", "request", "the request body"), media, days)
         for response in diff.responses.common:
             self._response(diff.label, response, days)
 
     def _sent_by_provider(self, diff: OperationDiff) -> None:
         """Whoever receives a webhook reads its body as one reads a response."""
         for media in diff.body.content.common if diff.body else ():
-            self._media(diff.label, "response", "the payload", media, self.context.days(diff.new.node.value))
+            self._media(diff.label, ("response", "payload", "the payload"), media, self.context.days(diff.new.node.value))
 
     def _parameter(self, operation: str, diff: ParameterDiff, days: int) -> None:
         old, new = diff.old, diff.new
@@ -97,10 +97,11 @@ class _Judge:
             )
             self._schema(diff.schema, root, spot)
 
-    def _media(self, operation: str, side: str, phrase: str, media: MediaDiff, days: int) -> None:
+    def _media(self, operation: str, body: tuple[str, str, str], media: MediaDiff, days: int) -> None:
+        """A body is told by the side whose rules it has, its place for a machine, and its name for a person."""
         if media.schema is not None:
-            phrase = f"{phrase} ({media.new_name})"
-            spot = Spot(operation, f"{side} {media.new_name}", phrase, media.old, media.new)
+            side, place, phrase = body
+            spot = Spot(operation, f"{place} {media.new_name}", f"{phrase} ({media.new_name})", media.old, media.new)
             text = not is_json(media.new_name)
             self._schema(media.schema, _Root(f"{side}-body", f"{side}-property", text, days), spot)
 
@@ -110,7 +111,7 @@ class _Judge:
         for check in checks_of(Scope.RESPONSE):
             self.report.add(check.run(diff, self.context), spot)
         for media in diff.content.common:
-            self._media(operation, "response", phrase, media, days)
+            self._media(operation, ("response", f"response {diff.status}", phrase), media, days)
         for header in diff.headers:
             if header.schema is not None:
                 place = f"response {diff.status} header {header.name}"

@@ -1,0 +1,1 @@
+"""Pairs of documents and what is to be found between them."""
