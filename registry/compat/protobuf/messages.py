@@ -151,8 +151,7 @@ class Body:
         self.oneofs.append(Oneof(name, line))
         self.cursor.expect("{")
         while not self.cursor.accept("}"):
-            if self.cursor.at("option") and self.cursor.peek(2).text in {"=", "."}:
-                self.cursor.next()
+            if self.cursor.accept("option"):
                 option_statement(self.cursor, {})
             elif not self.cursor.accept(";"):
                 self.fields.append(self.field(name))
