@@ -15,6 +15,7 @@ _SHAPE = re.compile(
 _CALENDAR = re.compile(r"P[0-9.]*(?:Y|[0-9.]+M)", re.ASCII)
 _MICROSECONDS = tuple(1_000_000 * seconds for seconds in (604_800, 86_400, 3_600, 60, 1))
 _LONGEST = timedelta(days=36_500)
+_LONGEST_TEXT = 100
 _EXAMPLES = "such as PT15M, PT4H, P1DT12H, P30D or P2W"
 
 
@@ -23,6 +24,8 @@ def parse_duration(text: str) -> timedelta:
 
     Years and months are refused since they have no fixed length. Raises ``ValueError`` with one sentence.
     """
+    if len(text) > _LONGEST_TEXT:
+        raise ValueError(f"a text of {len(text):,} characters is no ISO 8601 duration; write one {_EXAMPLES}")
     shape = _SHAPE.fullmatch(text)
     if shape is None or not any(shape.groups()):
         if _CALENDAR.match(text):
