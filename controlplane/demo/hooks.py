@@ -7,7 +7,7 @@ from controlplane.demo.tale import BILLING, STRIPE_HOST, Sent, Tale
 from controlplane.demo.trace import Request
 
 #: Share of events that say too little, so that the whole invoice is fetched.
-_STALE = 0.5
+_STALE = 0.15
 
 
 def webhook(

@@ -69,7 +69,7 @@ def _handed_over(tale: Tale, invoice: Invoice, message: Sent) -> Sent | None:
         return None
     trace = tale.trace(HUB)
     start = message.at + dice.wait(2.5, 0.8)
-    cursor = trace.queried("SELECT", "entity_rules", start + 2 * MILLISECOND)
+    cursor = start + dice.brief(2, 6)
     number = {"invoice.number": invoice.number}
     if fate == "rule":
         end = cursor + 4 * MILLISECOND

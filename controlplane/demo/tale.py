@@ -26,7 +26,7 @@ HUB_HOST = "hub.northwind.internal"
 TRIES = 3
 REDELIVERY, REDELIVERY_CAP = 60, 3_840
 #: Share of deliveries for which the poster does not remember the hub's ids.
-_UNCACHED = 0.5
+_UNCACHED = 0.12
 TIMEOUT = 30 * SECOND
 _ANSWERS = {
     "timeout": "no answer within 30 s",

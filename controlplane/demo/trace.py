@@ -149,7 +149,6 @@ def http_call(request: Request, status: str, resend: int = 0) -> dict[str, Value
     about: dict[str, Value] = {
         "http.request.method": request.method,
         "server.address": request.host,
-        "server.port": 443,
         "url.full": f"https://{request.host}{request.path}",
         "url.template": request.template,
     }
