@@ -12,13 +12,14 @@ from ui import format as fmt
 from ui.charts import svg
 
 
-def draw(bands: Sequence[Band], noun: str, caption: str, link: Callable[[Band], str]) -> Markup:
+def draw(bands: Sequence[Band], noun: str, title: str, subtitle: str, link: Callable[[Band], str]) -> Markup:
     """A table whose bars compare within a column only: counts with counts, a currency with itself.
 
     Args:
         bands: by age, the empty ones too.
         noun: what is counted, as a column's head.
-        caption: what the table shows.
+        title: what the table shows.
+        subtitle: how to read it.
         link: a band -> the address of its rows.
     """
     currencies = sorted({currency for band in bands for currency in band.amounts})
@@ -37,10 +38,10 @@ def draw(bands: Sequence[Band], noun: str, caption: str, link: Callable[[Band], 
     ]
     return svg.element(
         "table",
-        svg.element("caption", caption),
+        svg.element("caption", svg.element("b", title), " ", svg.element("span", subtitle, class_="muted")),
         svg.element("thead", head),
         svg.element("tbody", *rows),
-        class_="ageing cards-below",
+        class_="ageing",
     )
 
 

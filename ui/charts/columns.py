@@ -43,7 +43,7 @@ def draw(chart: Chart) -> Markup:
     scale = scales.numbers(list(totals.values()))
     body = [frame.y_axis(scale, lambda value: f"{value:,.0f}"), frame.x_axis(chart.span)]
     body.extend(column for bucket in buckets for column in _stack(chart, bucket, scale))
-    body.append(frame.end_labels(list(_names(chart, scale, buckets))))
+    body.append(frame.end_labels(list(_names(chart, scale, buckets))[::-1]))
     body.extend(_read_outs(chart, buckets, totals))
     drawing = svg.element(
         "svg", *body, width="100%", height=HEIGHT, role="group", aria_label=f"{chart.title}, {chart.subtitle}"

@@ -102,8 +102,9 @@ def x_axis(span: Span) -> Markup:
 def end_labels(labels: Sequence[tuple[float, str, str]]) -> Markup:
     """Names right of the plot at (y, text, class), moved apart where they would touch."""
     parts: list[Markup] = []
-    placed = spread([y for y, _, _ in sorted(labels)], _LABEL_GAP, HEIGHT)
-    for y, (_, content, class_) in zip(placed, sorted(labels), strict=True):
+    ranked = sorted(labels, key=lambda label: label[0])
+    placed = spread([y for y, _, _ in ranked], _LABEL_GAP, HEIGHT)
+    for y, (_, content, class_) in zip(placed, ranked, strict=True):
         parts.append(svg.text(content, "100%", y + 4, dx=8, class_=f"name {class_}"))
     return svg.group(parts, aria_hidden="true")
 

@@ -66,7 +66,7 @@ def numbers(values: Sequence[float]) -> Scale:
 def shares(values: Sequence[float], objective: float) -> Scale:
     """A scale for attainment: from a round share below the lowest value up to 100 %, never flattering by a cut axis."""
     lowest = min((*values, objective))
-    bottom = next((floor for floor in (0.99, 0.98, 0.95, 0.9, 0.8, 0.5) if lowest >= floor + (1 - floor) / 5), 0.0)
+    bottom = next((floor for floor in (0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5) if lowest > floor), 0.0)
     return Scale(bottom, 1.0, log=False, ticks=tuple(bottom + (1 - bottom) * part / 4 for part in (0, 2, 4)))
 
 

@@ -41,6 +41,7 @@ def _row(bar: Bar, start: int, length: int, chosen: bool) -> Markup:  # noqa: FB
         svg.element("b", f"✕ {span.name}" if failed else span.name),
         svg.element("span", f"{bar.step} · {span.service}" if bar.step else span.service, class_="service"),
         class_="name",
+        title=f"{span.name}, {span.service}",
     )
     left = min(1.0, (span.start - start) / length)
     width = max(_NARROWEST, min(1.0 - left, span.duration / length))

@@ -10,11 +10,10 @@ from collectors.timelines.reading import CursorError
 from collectors.workflows.definition import Definition
 from registry.access.roles import Principal
 from registry.nearest import nearest
-from ui import query, slow, words
+from ui import naming, query, slow, words
 from ui.services import Declared
 from ui.site import Site
 from ui.views import instances as views
-from ui.views import naming
 
 _PAGE = 50
 

@@ -7,10 +7,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from collectors.timelines.reading import Hit
 from registry.access.roles import Principal
-from ui import urls
+from ui import naming, urls
 from ui.services import Declared
 from ui.site import Place, Site
-from ui.views import naming
 
 PLACE = Place("Search", "/search", order=30, permission="workflows:read")
 _MOST = 50

@@ -73,8 +73,9 @@ def _asked(declared: Declared, name: str, request: Request, now: int) -> Asked:
         guess = nearest(name, declared.slas)
         raise HTTPException(404, f"There is no deadline “{name}”." + (f" Did you mean “{guess}”?" if guess else ""))
     known = [dimension for dimension, _ in definition.dimensions]
-    # Nothing asked compares by the first dimension; "none" and names that don't exist compare by nothing.
-    by = request.query_params.get("by", known[0] if known else None)
+    # Nothing asked compares by the entity, else the first dimension; "none" and unknown names compare by nothing.
+    usual = "entity" if "entity" in known else known[0] if known else None
+    by = request.query_params.get("by", usual)
     return Asked(
         sla=sla,
         definition=definition,
@@ -119,7 +120,8 @@ def _pictures(reports: SlaReports, asked: Asked, report: Report, dated: Filter) 
         "ageing": ageing.draw(
             reports.ageing(asked.sla, asked.now, dated),
             "Number",
-            "Overdue by age; bars compare within a column, currencies are never added up",
+            "Overdue by age",
+            "a bar compares within its column; currencies are never added up",
             lambda band: deadlines.band_link(asked, band),
         ),
         "groups": deadlines.groups(asked, report),

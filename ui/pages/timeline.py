@@ -7,10 +7,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from collectors.timelines.filtering import Filter
 from registry.access.roles import Principal
-from ui import urls, words
+from ui import naming, urls, words
 from ui.pages.instances import workflow_named
 from ui.site import Site
-from ui.views import naming
 from ui.views import timeline as views
 
 #: The latest objects that have been completed show what is usual.

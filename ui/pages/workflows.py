@@ -6,10 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from registry.access.roles import Principal
-from ui import urls, words
+from ui import naming, urls, words
 from ui.services import Declared
 from ui.site import Place, Site
-from ui.views import naming
 
 PLACE = Place("Workflows", "/workflows", order=20, permission="workflows:read")
 

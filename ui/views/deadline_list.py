@@ -26,9 +26,9 @@ class Row:
 
 
 def answer(rows: Sequence[Row]) -> list[Bit]:
-    """How many deadlines keep their target, which do not, and how much waits."""
+    """How many deadlines keep their target, and which do not."""
     missed = [row for row in rows if row.missed]
-    overdue = [row for row in rows if row.total.overdue]
+    overdue = any(row.total.overdue for row in rows)
     kept = len(rows) - len(missed)
     bits = [
         Bit(
@@ -40,12 +40,5 @@ def answer(rows: Sequence[Row]) -> list[Bit]:
         bits.append(Bit(row.asked.title, urls.sla(row.asked.sla.name), "bad"))
     if missed:
         bits.append(Bit(f" {words.verb(len(missed), 'does', 'do')} not"))
-    bits.append(Bit(". " if overdue else ". Nothing is overdue."))
-    for place, row in enumerate(overdue):
-        bits.append(Bit("" if place == 0 else ", "))
-        number = row.total.overdue
-        bits.append(Bit(row.asked.quantity(number), row.asked.rows("overdue"), "late"))
-        bits.append(Bit(f" ({row.asked.title})"))
-    if overdue:
-        bits.append(Bit(f" {words.verb(sum(row.total.overdue for row in overdue), 'is', 'are')} overdue."))
+    bits.append(Bit("." if overdue else ". Nothing is overdue."))
     return bits

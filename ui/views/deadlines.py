@@ -11,10 +11,9 @@ from collectors.workflows.definition import Definition
 from policies.slas.model import Figures, Report, Sla, SlaState, Waiting
 from policies.slas.report import Band
 from ui import format as fmt
-from ui import urls, words
+from ui import naming, urls, words
 from ui.query import Period
 from ui.sentence import Bit
-from ui.views import naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,10 @@ def _overdue(asked: Asked, total: Figures, oldest: Waiting | None) -> Iterator[B
     yield Bit(fmt.count(total.overdue), asked.rows("overdue"), "late")
     yield Bit(f" {words.verb(total.overdue, 'is', 'are')} overdue")
     if sums := fmt.sums(total.waiting):
-        yield Bit(f", {words.listing(sums)}{' in all' if total.overdue > 1 else ''}")
+        for place, amount in enumerate(sums):
+            yield Bit(", " if place == 0 else " and " if place + 1 == len(sums) else ", ")
+            yield Bit(amount, tone="nowrap")
+        yield Bit(" in all" if total.overdue > 1 else "")
     if oldest is not None:
         waited = fmt.duration(asked.now - oldest.since)
         yield Bit("; the oldest has waited " if total.overdue > 1 else "; it has waited ")

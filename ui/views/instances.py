@@ -12,10 +12,9 @@ from policies.slas.judge import judge_all
 from policies.slas.model import Sla, Verdict
 from policies.slas.report import deadline_of
 from ui import format as fmt
-from ui import urls, words
+from ui import naming, urls, words
 from ui.query import Period, dimensions
 from ui.sentence import Bit
-from ui.views import naming
 
 _STATES: dict[str, State] = {"running": "running", "completed": "completed", "failed": "failed"}
 _STANDS: dict[str, DeadlineState] = {
@@ -24,6 +23,8 @@ _STANDS: dict[str, DeadlineState] = {
     "pending": "pending",
     "overdue": "overdue",
 }
+
+_WORST_FIRST = ("overdue", "breached", "pending", "met")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How one SLA stands: its state, the word for it and how far from its due time."""
+    """How an object stands with its SLAs: the worst one's state in words, which it is, and how many more."""
 
     state: str
     words: str
     title: str
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Row:
     latest: str
     last_at: int
     state: State
-    slas: Sequence[Mark]
+    mark: Mark | None
     errors: int
     amount: Money | None
 
@@ -193,7 +195,7 @@ def rows(asked: Asked, slas: Sequence[Sla], found: Sequence[Instance]) -> list[R
             latest=_latest(instance, titles),
             last_at=instance.last_at,
             state=instance.state,
-            slas=[_mark(verdict, names, asked.now) for verdict in judge_all(slas, instance, asked.now)],
+            mark=_mark(judge_all([asked.sla] if asked.sla else slas, instance, asked.now), names, asked.now),
             errors=instance.errors,
             amount=instance.amount,
         )
@@ -208,10 +210,17 @@ def _latest(instance: Instance, titles: Mapping[str, str]) -> str:
     return titles.get(step) or words.title(step)
 
 
-def _mark(verdict: Verdict, names: Mapping[str, str], now: int) -> Mark:
-    said = words.SLA_STATES[verdict.state]
-    if verdict.state == "overdue":
-        said = f"overdue {fmt.duration(now - verdict.due_at)}"
-    elif verdict.state == "pending":
-        said = f"due in {fmt.duration(verdict.due_at - now)}"
-    return Mark(verdict.state, said, f"{names[verdict.sla]}, due {fmt.absolute(verdict.due_at)}")
+def _mark(verdicts: Sequence[Verdict], names: Mapping[str, str], now: int) -> Mark | None:
+    if not verdicts:
+        return None
+    worst = min(verdicts, key=lambda verdict: (_WORST_FIRST.index(verdict.state), verdict.due_at))
+    alike = sum(verdict.state == worst.state for verdict in verdicts) - 1
+    said = words.SLA_STATES[worst.state]
+    if worst.state == "overdue":
+        said = f"overdue {fmt.duration(now - worst.due_at)}"
+    elif worst.state == "pending":
+        said = f"due in {fmt.duration(worst.due_at - now)}"
+    elif alike and alike + 1 == len(verdicts):
+        return Mark(worst.state, said, f"all {len(verdicts)}", "")
+    title = names[worst.sla] if len(names) > 1 and len(verdicts) > 1 else ""
+    return Mark(worst.state, said, title, f"and {alike} more" if alike else "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from markupsafe import Markup
 
@@ -14,11 +13,10 @@ from collectors.workflows.definition import Definition
 from policies.slas.judge import judge
 from policies.slas.model import Sla, Verdict
 from ui import format as fmt
-from ui import urls, words
-from ui.charts.timeline import story, tall, wide
-from ui.charts.timeline.model import Dot, Note, Story
+from ui import naming, urls, words
+from ui.charts.timeline import remarks, story, tall, wide
+from ui.charts.timeline.model import Dot, Due, Note, Story
 from ui.sentence import Bit
-from ui.views import naming
 
 _SHOWN_AS = {
     "done": ("met", "done"),
@@ -30,7 +28,7 @@ _SHOWN_AS = {
     "awaited": ("pending", "not due yet"),
     "overdue": ("overdue", "overdue"),
 }
-_FEWEST_TO_COMPARE = 10
+_FEWEST_TO_COMPARE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,7 @@ class View:
     tall: Markup
     notes: Sequence[Note]
     rows: Sequence[Row]
+    dues: Sequence[Due]
     missing: Sequence[str]
 
 
@@ -75,7 +74,7 @@ def view(
     definition: Definition,
     slas: Sequence[Sla],
     system_title: Callable[[str], str],
-    usual: story.Usual,
+    usual: story.Habits,
     now: int,
 ) -> View:
     """The page of an instance with its milestones."""
@@ -99,6 +98,7 @@ def view(
         tall=tall.draw(told),
         notes=told.notes,
         rows=list(_rows(told)),
+        dues=told.dues,
         missing=told.missing,
     )
 
@@ -117,16 +117,16 @@ def answer(instance: Instance, told: Story, promises: Sequence[tuple[Sla, Verdic
 
 
 def _waiting(told: Story, now: int) -> Iterator[Bit]:
-    late = [dot for dot in told.awaited if dot.kind == "overdue"]
-    for dot in late:
-        yield Bit(f"{dot.title} in {told.lanes[dot.lane].title} is ")
-        yield Bit(f"overdue by {fmt.duration(now - dot.at)}", tone="late")
-        yield Bit(". ")
+    late = sorted((dot for dot in told.awaited if dot.kind == "overdue"), key=lambda dot: dot.at)
+    for number, dot in enumerate(late):
+        yield Bit(f"{remarks.place(told, dot)} is " if number == 0 else f", {remarks.place(told, dot)} ")
+        yield Bit(f"{'overdue ' if number == 0 else ''}by {fmt.duration(now - dot.at)}", tone="late")
     if late and told.path:
         last = told.path[-1]
-        yield Bit("The last that was heard is ")
-        yield Bit(f"{last.title} in {told.lanes[last.lane].title}", last.href)
-        yield Bit(f", {fmt.relative(last.at, now)}.")
+        yield Bit(". The last that was heard is ")
+        yield Bit(remarks.place(told, last), last.href)
+        yield Bit(", which failed " if last.kind == "failed" else ", ")
+        yield Bit(f"{fmt.relative(last.at, now)}.")
 
 
 def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
@@ -139,9 +139,11 @@ def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
     else:
         yield Bit(f"Under way for {took}")
         if last is not None:
-            yield Bit("; the latest step is ")
+            failed = last.kind == "failed"
+            yield Bit("; the last that was tried is " if failed else "; the latest step is ")
             yield Bit(last.title, last.href)
-            yield Bit(f", {fmt.relative(last.at, now)}")
+            yield Bit(", which failed " if failed else ", ", tone="bad" if failed else "")
+            yield Bit(fmt.relative(last.at, now))
         yield Bit(".")
 
 
@@ -167,18 +169,18 @@ def _rows(told: Story) -> Iterator[Row]:
         before = before if waits else dot.at
 
 
-def usual_hops(path: Iterable[tuple[str, str]], others: Sequence[Instance]) -> dict[tuple[str, str], int]:
-    """The median length (nanoseconds) of each hop among other instances, where at least ten of them made it."""
-    usual: dict[tuple[str, str], int] = {}
+def usual_hops(path: Iterable[tuple[str, str]], others: Sequence[Instance]) -> dict[tuple[str, str], story.Usual]:
+    """What each hop usually takes among other instances, where at least twenty of them made it."""
+    usual: dict[tuple[str, str], story.Usual] = {}
     for start, end in path:
         lengths = [
             other.reached[end] - other.reached[start]
             for other in others
             if start in other.reached and end in other.reached
         ]
-        forward = [length for length in lengths if length >= 0]
+        forward = sorted(length for length in lengths if length >= 0)
         if len(forward) >= _FEWEST_TO_COMPARE:
-            usual[start, end] = round(median(forward))
+            usual[start, end] = story.Usual(forward[len(forward) // 2], forward[len(forward) * 19 // 20])
     return usual
 
 

@@ -11,10 +11,9 @@ from collectors.timelines.model import Instance
 from collectors.timelines.traces import LIMIT, Span
 from collectors.workflows.definition import Definition
 from ui import format as fmt
-from ui import urls, words
+from ui import naming, urls, words
 from ui.charts import waterfall
 from ui.sentence import Bit
-from ui.views import naming
 
 
 @dataclass(frozen=True, slots=True)

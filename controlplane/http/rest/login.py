@@ -1,6 +1,5 @@
 """Signing people in and out. A link is spent by a button, not by being opened: mail scanners open links too."""
 
-from html import escape
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,26 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from controlplane.http.auth import COOKIE, check_same_origin
 from controlplane.http.wiring import State
 from registry.access.people import SESSION_LASTS
+from ui.site import Site
 
 router = APIRouter(include_in_schema=False)
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in</title></head>
-<body><main>
-<h1>Sign in</h1>
-{notice}
-<form method="post" action="/login">
-<input type="hidden" name="next" value="{next}">
-{field}
-<button>Sign in</button>
-</form>
-</main></body>
-</html>
-"""
-_LINK = '<input type="hidden" name="secret" value="{link}">'
-_FIELD = '<label>Token <input name="secret" type="password" autocomplete="current-password" required></label>'
-_REFUSED = '<p role="alert">That link or token is not valid (any more). Ask an administrator for a new link.</p>'
 _HEADERS = {"Cache-Control": "no-store"}
 
 
@@ -41,11 +24,12 @@ def local_address(text: str) -> str:
 
 @router.get("/login")
 def login_page(
+    request: Request,
     link: Annotated[str, Query(max_length=200)] = "",
     next_page: Annotated[str, Query(alias="next", max_length=2000)] = "/",
 ) -> HTMLResponse:
     """A button that uses the link, or a field for a token."""
-    return _page(link, next_page, "", HTTPStatus.OK)
+    return _page(request, link, next_page, HTTPStatus.OK)
 
 
 @router.post("/login")
@@ -59,7 +43,7 @@ def log_in(
     check_same_origin(request)
     cookie = state.access.sign_in(secret.strip())
     if cookie is None:
-        return _page("", next_page, _REFUSED, HTTPStatus.UNAUTHORIZED)
+        return _page(request, "", next_page, HTTPStatus.UNAUTHORIZED)
     response = RedirectResponse(local_address(next_page), HTTPStatus.SEE_OTHER, _HEADERS)
     response.set_cookie(
         COOKIE,
@@ -86,7 +70,9 @@ def _is_secure(request: Request, public_url: str | None) -> bool:
     return (public_url or str(request.url)).startswith("https:")
 
 
-def _page(link: str, next_page: str, notice: str, status: HTTPStatus) -> HTMLResponse:
-    field = _LINK.format(link=escape(link)) if link else _FIELD
-    text = _PAGE.format(notice=notice, next=escape(local_address(next_page)), field=field)
-    return HTMLResponse(text, status, _HEADERS)
+def _page(request: Request, link: str, next_page: str, status: HTTPStatus) -> HTMLResponse:
+    site: Site = request.app.state.site
+    refused = status == HTTPStatus.UNAUTHORIZED
+    return site.page(
+        request, None, "login.html", status=status, link=link, next=local_address(next_page), refused=refused
+    )

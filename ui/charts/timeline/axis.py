@@ -12,7 +12,7 @@ from ui.format import MINUTE
 _FOLD_FACTOR = 5
 #: ... and long enough to be worth a break.
 _FOLD_AT_LEAST = 2 * MINUTE
-FOLD_WIDTH = 64.0
+FOLD_WIDTH = 88.0
 _LEAST_WIDTH = 12.0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from collectors.timelines.model import Key
+
 #: done: reached; met and late: reached, and an SLA ended here; failed: an error and never reached; again: reached once
 #: more; attempt: an error before it was reached; awaited and overdue: has not come, drawn where it was due.
 Kind = Literal["done", "met", "late", "failed", "again", "attempt", "awaited", "overdue"]
@@ -30,12 +32,13 @@ class Dot:
     href: str | None = None
     message: str = ""
     source: str = ""
+    keys: tuple[Key, ...] = ()
     notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """The way from one dot to the next: places in ``Story.path``, and the usual length where it is known."""
+    """The way from one dot to the next: places in ``Story.path``, and its usual (median) length where it is known."""
 
     start: int
     end: int
@@ -46,13 +49,21 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An SLA's due time. ``state`` is the verdict's; ``words`` what the line says."""
+    """An SLA's due time. ``state`` is the verdict's; ``told`` says how it went or goes."""
 
     sla: str
     title: str
+    limit: str
     at: int
     state: str
-    words: str
+    told: str
+
+    @property
+    def words(self) -> str:
+        """What its line says; little where all is well."""
+        if self.state == "met":
+            return f"{self.title} due"
+        return f"{self.title}, {self.limit}: {self.told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +94,15 @@ class Story:
     missing: tuple[str, ...] = ()
 
     @property
+    def drawn_dues(self) -> tuple[Due, ...]:
+        """The due times that are worth a line, by time: not those that were met and lie beyond all that happened."""
+        latest = max((dot.at for dot in (*self.path, *self.beside)), default=0)
+        worth = (due for due in self.dues if due.state != "met" or due.at <= latest)
+        return tuple(sorted(worth, key=lambda due: due.at))
+
+    @property
     def moments(self) -> list[int]:
         """Every time that the drawing has to place, sorted, each once."""
         dots = (*self.path, *self.beside, *self.awaited)
-        times = {dot.at for dot in dots} | {due.at for due in self.dues}
+        times = {dot.at for dot in dots} | {due.at for due in self.drawn_dues}
         return sorted(times | ({self.now} if self.now is not None else set()))

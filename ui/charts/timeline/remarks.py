@@ -11,7 +11,7 @@ from ui.charts.timeline.model import Dot, Note, Story
 
 #: Up to this length a step that is stamped before its predecessor points to clocks that differ.
 CLOCK_SKEW = 5 * fmt.MINUTE
-_TIMES = {2: "twice"}
+_TIMES = {1: "once", 2: "twice"}
 
 Finding = tuple[str, str, tuple[Dot, ...]]
 
@@ -39,13 +39,13 @@ def _retried(story: Story) -> Iterator[Finding]:
         tries = [other for other in story.beside if other.step == dot.step and other.kind == "attempt"]
         if dot.kind == "failed":
             said = f" The last error: {dot.message}" if dot.message else ""
-            times = words.quantity(len(tries) + 1, "time")
-            yield "failed", f"{_place(story, dot)} was tried {times} and has not worked.{_stop(said)}", (dot,)
+            times = _times(len(tries) + 1)
+            yield "failed", f"{place(story, dot)} was tried {times} and has not worked.{_stop(said)}", (dot,)
         elif tries:
             last = next((other.message for other in reversed(tries) if other.message), "")
             said = f" The last error: {last}" if last else ""
             times = words.quantity(len(tries), "attempt")
-            text = f"{_place(story, dot)} worked after {times} failed.{_stop(said)}"
+            text = f"{place(story, dot)} worked after {times} failed.{_stop(said)}"
             yield "retried", text, (dot,)
 
 
@@ -54,13 +54,17 @@ def _again(story: Story) -> Iterator[Finding]:
         more = [other for other in story.beside if other.step == dot.step and other.kind == "again"]
         if not more:
             continue
-        times = _TIMES.get(len(more) + 1, f"{len(more) + 1} times")
+        times = _times(len(more) + 1)
         gap = fmt.duration(more[-1].at - dot.at)
-        text = (
-            f"{_place(story, dot)} is reported {times}, the last one {gap} after the first. The first one counts; "
-            f"look in {story.lanes[dot.lane].title} whether it was done {times}."
-        )
-        yield "reported again", text, (dot, *more)
+        if left := _different_ids((dot, *more)):
+            text = (
+                f"{place(story, dot)} happened {times}, the last {gap} after the first, and left {left}. "
+                f"The first one counts here; in {story.lanes[dot.lane].title} the other may have to be taken back."
+            )
+            yield "done again", text, (dot, *more)
+        else:
+            text = f"{place(story, dot)} is reported {times} for the same ids, the last {gap} after the first. The first one counts."
+            yield "reported again", text, (dot, *more)
 
 
 def _out_of_order(story: Story, order: Sequence[str]) -> Iterator[Finding]:
@@ -71,9 +75,7 @@ def _out_of_order(story: Story, order: Sequence[str]) -> Iterator[Finding]:
             continue
         first = min(later, key=lambda other: other.at)
         gap = fmt.duration(first.at - dot.at)
-        head = (
-            f"{_place(story, dot)} is stamped {gap} before {_place(story, first)}, which comes first in this workflow."
-        )
+        head = f"{place(story, dot)} is stamped {gap} before {place(story, first)} although it is the later step."
         if first.at - dot.at <= CLOCK_SKEW and first.lane != dot.lane:
             yield "clocks differ", f"{head} The two systems' clocks seem to differ by at least that much.", (dot,)
         else:
@@ -89,12 +91,28 @@ def _slow(story: Story) -> Iterator[Finding]:
             yield "slower than usual", text, (end,)
 
 
-def _place(story: Story, dot: Dot) -> str:
-    return f"{dot.title} ({story.lanes[dot.lane].title})"
+def _times(number: int) -> str:
+    return _TIMES.get(number, f"{number} times")
+
+
+def _different_ids(dots: Sequence[Dot]) -> str:
+    """Kinds of id of which the dots have several values, in words; "" if they agree."""
+    values: dict[str, set[str]] = {}
+    for dot in dots:
+        for key in dot.keys:
+            values.setdefault(key.type, set()).add(key.value)
+    several = {kind: sorted(found) for kind, found in sorted(values.items()) if len(found) > 1}
+    return "; ".join(f"{kind} {words.listing(found)}" for kind, found in several.items())
+
+
+def place(story: Story, dot: Dot) -> str:
+    """The step with its system, unless its title names that already."""
+    system = story.lanes[dot.lane].title
+    return dot.title if system.lower() in dot.title.lower() else f"{dot.title} ({system})"
 
 
 def _lower(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _stop(sentence: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from collectors.timelines.model import Instance, Milestone
@@ -14,11 +15,20 @@ from ui import format as fmt
 from ui import words
 from ui.charts.timeline import remarks
 from ui.charts.timeline.model import Dot, Due, Hop, Kind, Lane, Story
+from ui.naming import step_title
 
-#: A hop is slow when it took at least this many times as long as usual, and long enough to matter.
-_SLOW_FACTOR, _SLOW_AT_LEAST = 3, fmt.SECOND
+#: A hop is slow when hardly any other took as long, when it took twice the usual, and long enough to matter.
+_SLOW_FACTOR, _SLOW_AT_LEAST = 2, 10 * fmt.SECOND
 
-Usual = Mapping[tuple[str, str], int]
+
+class Usual(NamedTuple):
+    """What a hop's length usually is, and the length that only one in twenty passes; nanoseconds."""
+
+    middle: int
+    high: int
+
+
+Habits = Mapping[tuple[str, str], Usual]
 
 
 def tell(
@@ -28,7 +38,7 @@ def tell(
     now: int,
     *,
     system_title: Callable[[str], str] = words.title,
-    usual: Usual | None = None,
+    usual: Habits | None = None,
 ) -> Story:
     """The story of one instance.
 
@@ -38,9 +48,9 @@ def tell(
         promises: the SLAs that have begun, each with its verdict.
         now: nanoseconds.
         system_title: what people call a system.
-        usual: (step, step) -> the usual length of that hop in nanoseconds.
+        usual: (step, step) -> the usual length of that hop.
     """
-    titles = {step.name: step.title or words.title(step.name) for step in definition.steps}
+    titles = {step.name: step_title(step) for step in definition.steps}
     homes = {step.name: step.system for step in definition.steps}
     waits = [promise for promise in promises if promise[1].state in ("pending", "overdue")]
     systems = list(dict.fromkeys(fact.system for fact in instance.milestones))
@@ -73,6 +83,7 @@ def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
         href=href,
         message=fact.message,
         source=fact.name or fact.service,
+        keys=fact.keys,
     )
 
 
@@ -111,12 +122,12 @@ def _awaited(
     )
 
 
-def _hops(path: Sequence[Dot], usual: Usual) -> Iterable[Hop]:
+def _hops(path: Sequence[Dot], usual: Habits) -> Iterable[Hop]:
     for place, (start, end) in enumerate(pairwise(path)):
         length = end.at - start.at
         typical = usual.get((start.step, end.step))
-        slow = typical is not None and length >= max(_SLOW_FACTOR * typical, _SLOW_AT_LEAST)
-        yield Hop(place, place + 1, length, typical, slow)
+        slow = typical is not None and length > max(typical.high, _SLOW_FACTOR * typical.middle, _SLOW_AT_LEAST)
+        yield Hop(place, place + 1, length, typical.middle if typical else None, slow)
 
 
 def _due(sla: Sla, verdict: Verdict, now: int) -> Due:
@@ -129,7 +140,7 @@ def _due(sla: Sla, verdict: Verdict, now: int) -> Due:
         told = f"due in {fmt.duration(verdict.due_at - now)}"
     else:
         told = f"overdue by {fmt.duration(now - verdict.due_at)}" if verdict.state == "overdue" else "never reached"
-    return Due(sla.name, title, verdict.due_at, verdict.state, f"{title}, {limit}: {told}")
+    return Due(sla.name, title, limit, verdict.due_at, verdict.state, told)
 
 
 def _missing(definition: Definition, instance: Instance) -> tuple[str, ...]:
@@ -139,4 +150,4 @@ def _missing(definition: Definition, instance: Instance) -> tuple[str, ...]:
     never = (
         step for step in definition.steps if step.name not in instance.reached and step.name not in definition.fails
     )
-    return tuple(step.title or words.title(step.name) for step in never)
+    return tuple(step_title(step) for step in never)

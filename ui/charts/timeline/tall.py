@@ -17,6 +17,8 @@ from ui.charts.timeline.model import Dot, Due, Story
 WIDTH = 358.0
 _COLUMN, _MARGIN, _TOP = 18.0, 12.0, 22.0
 _ROW, _SMALL_ROW, _GAP, _FOLD = 42.0, 30.0, 22.0, 40.0
+#: Characters that fit beside the columns, of a name and of the smaller line below it.
+_NAME, _BELOW_NAME, _DUE = 40, 46, 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def _lay_out(story: Story) -> tuple[list[_Row], list[tuple[float, int, bool]], f
     folds = {(fold.start, fold.end) for fold in find_folds(story.moments)}
     things: list[tuple[int, int, Dot | Due | None]] = [
         *((dot.at, 0, dot) for dot in (*story.path, *story.beside)),
-        *((due.at, 1, due) for due in story.dues),
+        *((due.at, 1, due) for due in story.drawn_dues),
         *((dot.at, 2, dot) for dot in story.awaited),
         *([(story.now, 3, None)] if story.now is not None else []),
     ]
@@ -54,7 +56,7 @@ def _lay_out(story: Story) -> tuple[list[_Row], list[tuple[float, int, bool]], f
     breaks: list[tuple[float, int, bool]] = []
     for place, (at, _, thing) in enumerate(things):
         rows.append(_Row(at, y, thing))
-        y += _ROW if isinstance(thing, Dot) and thing.kind != "attempt" else _SMALL_ROW
+        y += _ROW if isinstance(thing, Dot) else _SMALL_ROW
         if place + 1 < len(things) and (length := things[place + 1][0] - at):
             folded = (at, things[place + 1][0]) in folds
             breaks.append((y - 6, length, folded))
@@ -107,7 +109,8 @@ def _rows(story: Story, rows: list[_Row], indent: float) -> Iterator[Markup]:
         if row.thing is None:
             yield _across(row.y, "now", "now", indent)
         elif isinstance(row.thing, Due):
-            yield _across(row.y, row.thing.words, f"due {row.thing.state}", indent)
+            told = f"{row.thing.title}: {row.thing.told}" if row.thing.state != "met" else row.thing.words
+            yield _across(row.y, _cut(told, _DUE), f"due {row.thing.state}", indent)
         else:
             yield from _dot(story, row.thing, row.y, indent)
 
@@ -119,28 +122,24 @@ def _across(y: float, content: str, class_: str, indent: float) -> Markup:
 def _dot(story: Story, dot: Dot, y: float, indent: float) -> Iterator[Markup]:
     lane = story.lanes[dot.lane]
     yield glyphs.mark(dot, lane, _column(dot.lane), y)
-    if dot.kind == "attempt":
-        yield svg.text(
-            _cut(f"{dot.title} failed: {dot.message}" if dot.message else f"{dot.title} failed"),
-            indent,
-            y + 4,
-            class_="dot-name attempt",
-        )
-        return
     named = dot.title + "".join(f" [{number}]" for number in dot.notes)
+    yield svg.text(_cut(named, _NAME), indent, y + 4, class_=f"dot-name {dot.kind}")
+    waits = dot.kind in ("awaited", "overdue")
     said = glyphs.SAID[dot.kind]
-    when = "was due here" if dot.kind == "overdue" else "due here" if dot.kind == "awaited" else _when(dot.at)
-    yield svg.text(_cut(f"{named}, {said}" if said else named), indent, y + 4, class_=f"dot-name {dot.kind}")
-    yield svg.text(f"{lane.title} · {when}", indent, y + 19, class_="tick")
+    when = "was due here" if dot.kind == "overdue" else "due here" if waits else _when(dot.at)
+    if dot.kind == "attempt":
+        said = dot.message or said
+        when = fmt.clock(dot.at)
+    parts = [when, said] if dot.kind == "attempt" else [lane.title, when, "" if waits else said]
+    yield svg.text(_cut(" · ".join(filter(None, parts)), _BELOW_NAME), indent, y + 19, class_="tick")
 
 
 def _when(at: int) -> str:
-    return f"{fmt.day(at)} {fmt.clock(at)} UTC"
+    return f"{fmt.day(at)} {fmt.clock(at)}"
 
 
-def _cut(content: str) -> str:
+def _cut(content: str, most: int) -> str:
     """What fits the width; the list below has the whole."""
-    most = 36
     return content if len(content) <= most else f"{content[: most - 1]}…"
 
 

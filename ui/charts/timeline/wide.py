@@ -16,7 +16,8 @@ from ui.charts.timeline.model import Dot, Hop, Story
 WIDTH = 1180.0
 _HEAD, _TAIL = 148.0, 112.0
 _ABOVE, _LEVEL, _BELOW, _TRIES = 26.0, 15.0, 26.0, 20.0
-_DUE_ROW, _AXIS = 18.0, 44.0
+_DUE_ROW, _FOLD_ROWS, _AXIS = 18.0, 30.0, 38.0
+_MESSAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _plan(story: Story) -> _Plan:
         )
         for place in range(len(story.lanes))
     }
-    top = y = 10.0 + _DUE_ROW * (len(story.dues) + (story.now is not None))
+    top = y = 10.0 + _DUE_ROW * (len(story.drawn_dues) + (story.now is not None))
+    y += _FOLD_ROWS if laid.folds else 0.0
     lane_y: list[float] = []
     for place in range(len(story.lanes)):
         y += _ABOVE + _LEVEL * (level_count(labels[place]) - 1)
@@ -97,24 +99,24 @@ def _lanes(plan: _Plan) -> Iterator[Markup]:
 
 def _folds(plan: _Plan) -> Iterator[Markup]:
     for fold in plan.axis.folds:
-        left, right = plan.x(fold.start) + 14, plan.x(fold.end) - 14
+        left, right = plan.x(fold.start) + 10, plan.x(fold.end) - 10
         height = plan.bottom - plan.top
         parts = [
             svg.element("rect", x=left, y=plan.top, width=right - left, height=height, class_="fold"),
             svg.element("path", d=glyphs.zigzag(left, plan.top, height, down=True), class_="tear"),
             svg.element("path", d=glyphs.zigzag(right, plan.top, height, down=True), class_="tear"),
-            svg.text(fmt.duration(fold.end - fold.start), (left + right) / 2, plan.bottom + 14, class_="fold-name mid"),
-            svg.text("idle", (left + right) / 2, plan.bottom + 27, class_="fold-name mid"),
+            svg.text("idle", (left + right) / 2, plan.top + 13, class_="fold-name mid"),
+            svg.text(fmt.duration(fold.end - fold.start), (left + right) / 2, plan.top + 26, class_="fold-name mid"),
         ]
         yield svg.group(parts)
 
 
 def _dues(plan: _Plan) -> Iterator[Markup]:
-    for row, due in enumerate(sorted(plan.story.dues, key=lambda due: due.at)):
+    for row, due in enumerate(plan.story.drawn_dues):
         x, y = plan.x(due.at), 14.0 + _DUE_ROW * row
         yield _upright(plan, x, y, due.words, f"due {due.state}")
     if plan.story.now is not None:
-        yield _upright(plan, plan.x(plan.story.now), 14.0 + _DUE_ROW * len(plan.story.dues), "now", "now")
+        yield _upright(plan, plan.x(plan.story.now), 14.0 + _DUE_ROW * len(plan.story.drawn_dues), "now", "now")
 
 
 def _upright(plan: _Plan, x: float, y: float, content: str, class_: str) -> Markup:
@@ -154,7 +156,10 @@ def _waits(plan: _Plan) -> Iterator[Markup]:
         last = plan.story.path[-1]
         y = plan.lane_y[last.lane]
         yield svg.line(plan.x(last.at), y, plan.x(now), y, class_="waiting")
-    for dot in plan.story.awaited:
+    first: dict[int, Dot] = {}
+    for dot in sorted(plan.story.awaited, key=lambda dot: dot.at):
+        first.setdefault(dot.lane, dot)
+    for dot in first.values():
         if dot.at < now:
             y, x1, x2 = plan.lane_y[dot.lane], plan.x(dot.at), plan.x(now)
             yield svg.line(x1, y, x2, y, class_="overrun")
@@ -179,11 +184,23 @@ def _named(dot: Dot) -> str:
 
 
 def _marks(plan: _Plan) -> Iterator[Markup]:
-    for dot in plan.story.beside:
+    for place, dot in enumerate(plan.story.beside):
         x, y = plan.x(dot.at), plan.lane_y[dot.lane] + _BELOW + 2
         yield glyphs.mark(dot, plan.story.lanes[dot.lane], x, y)
+        said = _beside(dot)
+        rivals = [plan.x(other.at) for other in plan.story.beside[place + 1 :] if other.lane == dot.lane]
+        if x + 12 + text_width(said) < min([*rivals, plan.width]):
+            yield svg.text(said, x + 10, y + 4, class_=f"aside {dot.kind}")
     for dot in (*plan.story.awaited, *plan.story.path):
         yield glyphs.mark(dot, plan.story.lanes[dot.lane], plan.x(dot.at), plan.lane_y[dot.lane])
+
+
+def _beside(dot: Dot) -> str:
+    """What is written beside an attempt or a repetition, if there is room."""
+    if dot.kind == "again":
+        return f"{dot.title} again"
+    said = dot.message or f"{dot.title} failed"
+    return said if len(said) <= _MESSAGE else f"{said[: _MESSAGE - 1]}…"
 
 
 def _axis(plan: _Plan) -> Iterator[Markup]:
@@ -194,8 +211,7 @@ def _axis(plan: _Plan) -> Iterator[Markup]:
     day = ""
     for dot in plan.story.path:
         x = plan.x(dot.at)
-        blocked = any(plan.x(fold.start) + 30 < x + 26 and x - 26 < plan.x(fold.end) - 30 for fold in plan.axis.folds)
-        if x - 29 < taken or blocked:
+        if x - 29 < taken:
             yield svg.line(x, y, x, y + 3, class_="base")
             continue
         yield svg.line(x, y, x, y + 5, class_="base")
