@@ -17,8 +17,9 @@ _RULES = {
 def compare_annotations(old: Node, new: Node) -> Iterator[Finding]:
     """What says something about the schema and nothing about the data."""
     for keyword, rule in _RULES.items():
-        before, after = old.get(keyword), new.get(keyword)
-        if old.has(keyword) == new.has(keyword) and canonical(before) == canonical(after):
+        if not old.has(keyword) and not new.has(keyword):
+            continue
+        if old.has(keyword) and new.has(keyword) and canonical(old.get(keyword)) == canonical(new.get(keyword)):
             continue
         yield keyword_finding(rule, old, new, keyword)
 

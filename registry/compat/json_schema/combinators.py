@@ -7,9 +7,10 @@ from registry.compat.json_schema.context import Context
 from registry.compat.json_schema.disjoint import disjoint
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.matching import largest_pairing
-from registry.compat.json_schema.node import Node, Place, canonical
+from registry.compat.json_schema.node import Node, Place, canonical, common_types
 
 Branches = Sequence[Place]
+_COMBINATORS = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "$dynamicRef", "$recursiveRef"}
 
 
 def distinct(branches: Branches) -> list[Place]:
@@ -40,11 +41,11 @@ def compare_all_of(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         yield from ctx.inside(before[other], after[position])
     if len(unpaired) == 1 and len(after) == len(before):
         spare = next(part for position, part in enumerate(before) if position not in pairing.values())
-        own = old.place.part("+own", own_keywords(old))
+        own = own_part(old)
         yield from ctx.inside(own if ctx.fits(own, unpaired[0]) else spare, unpaired[0])
-    elif all(ctx.fits(old.place.part("+own", own_keywords(old)), part) for part in unpaired):
+    elif all(ctx.fits(own_part(old), part) for part in unpaired):
         for part in unpaired:
-            yield from ctx.inside(old.place.part("+own", own_keywords(old)), part)
+            yield from ctx.inside(own_part(old), part)
     else:
         yield combinator_finding("combined-type-subschemas-changed", old, new, "allOf")
 
@@ -100,10 +101,33 @@ def _choice(
         return
     lost = [position for position in range(len(before)) if position not in pairing]
     gained = [position for position in range(len(after)) if position not in pairing.values()]
-    if len(lost) == 1 and len(gained) == 1 and len(before) == len(after):
-        yield from ctx.inside(before[lost[0]], after[gained[0]])
-    else:
+    pairs = _same_by_name(ctx, [before[one] for one in lost], [after[other] for other in gained])
+    for left, right in pairs:
+        # What differs within a branch that is plainly the same one tells more than that the branches differ.
+        yield from ctx.inside(left, right)
+    if not pairs or len(before) > len(after):
         yield combinator_finding("combined-type-subschemas-changed", old, new, keyword, kind)
+
+
+def _same_by_name(ctx: Context, lost: Branches, gained: Branches) -> list[tuple[Place, Place]]:
+    """Pair the branches left over by what they are called, if that pairs them all and none is of another type."""
+
+    def named(branches: Branches) -> dict[object, Place]:
+        return {_name(ctx.node(branch), branch): branch for branch in branches}
+
+    before, after = named(lost), named(gained)
+    if len(before) != len(lost) or len(after) != len(gained) or before.keys() != after.keys():
+        return []
+    pairs = [(branch, after[name]) for name, branch in before.items()]
+    alike = all(common_types(ctx.types(one), ctx.types(other)) for one, other in pairs)
+    return pairs if alike or len(pairs) == 1 else []
+
+
+def _name(node: Node, branch: Place) -> object:
+    """The name of the definition that the branch refers to, or its title, or its position."""
+    if node.place.pointer != branch.pointer:
+        return node.place.pointer
+    return node.get("title") or branch.pointer.rpartition("/")[2]
 
 
 def _same_branches(before: Branches, after: Branches) -> bool:
@@ -156,8 +180,13 @@ def _overlap(
 
 def own_keywords(node: Node) -> dict[str, object]:
     """The schema's keywords that are no combinators."""
-    combinators = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "$dynamicRef", "$recursiveRef"}
-    return {keyword: value for keyword, value in node.schema.items() if keyword not in combinators}
+    return {keyword: value for keyword, value in node.schema.items() if keyword not in _COMBINATORS}
+
+
+def own_part(node: Node) -> Place:
+    """The old schema without its combinators; what is unevaluated depends on them and goes, too."""
+    kept = {keyword: value for keyword, value in own_keywords(node).items() if not keyword.startswith("unevaluated")}
+    return node.place.part("+weaker", kept)
 
 
 def combinator_finding(rule: str, old: Node, new: Node, keyword: str, old_keyword: str = "") -> Finding:

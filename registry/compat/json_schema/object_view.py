@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry.compat.json_schema.context import Context
@@ -62,38 +61,3 @@ def is_open(ctx: Context, place: Place) -> bool:
 def is_closed(ctx: Context, place: Place) -> bool:
     """Whether a schema takes nothing."""
     return ctx.node(place).never
-
-
-class Evaluated:
-    """The names that a schema and all that it applies to the same object evaluate."""
-
-    def __init__(self, ctx: Context, place: Place) -> None:
-        self.names: dict[str, Place] = {}
-        self.patterns: list[str] = []
-        self.everything = False
-        self._collect(ctx, place, set())
-
-    def covers(self, name: str) -> bool:
-        """Whether some part evaluates the name."""
-        return self.everything or name in self.names or any(matches(pattern, name) for pattern in self.patterns)
-
-    def _collect(self, ctx: Context, place: Place, seen: set[object]) -> None:
-        node = ctx.node(place)
-        if node.place.key in seen:
-            return
-        seen.add(node.place.key)
-        for name in node.schema.get("properties", ()):
-            self.names.setdefault(name, node.place.child("properties", name))
-        self.patterns.extend(node.schema.get("patternProperties", ()))
-        self.everything = self.everything or node.has("additionalProperties")
-        for part in _parts(node):
-            self._collect(ctx, part, seen)
-
-
-def _parts(node: Node) -> Iterator[Place]:
-    yield from (*node.all_of, *node.any_of, *node.one_of)
-    for keyword in ("if", "then", "else"):
-        if node.has(keyword):
-            yield node.place.child(keyword)
-    for name in node.schema.get("dependentSchemas", ()):
-        yield node.place.child("dependentSchemas", name)

@@ -6,9 +6,11 @@ from registry.compat.json_lines import escape
 from registry.compat.json_schema.bounds import compare_counts
 from registry.compat.json_schema.context import Context
 from registry.compat.json_schema.dependencies import compare_dependencies
+from registry.compat.json_schema.evaluated import Evaluated, compare_evaluated
+from registry.compat.json_schema.extra_members import compare_extra
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.node import Node, Place
-from registry.compat.json_schema.object_view import Evaluated, ObjectView, is_closed, is_open, object_view
+from registry.compat.json_schema.object_view import ObjectView, is_closed, is_open, object_view
 from registry.compat.json_schema.optional_schema import compare_optional
 from registry.compat.json_schema.patterns import compare_patterns
 from registry.compat.json_schema.reserved import compare_reserved
@@ -26,12 +28,12 @@ def compare_objects(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         else:
             yield from ctx.inside(before.properties[name], after.properties[name])
     yield from _required(ctx, before, after)
-    yield from _extra(ctx, before, after)
+    yield from compare_extra(ctx, before, after)
     yield from compare_patterns(ctx, before, after)
     yield from compare_dependencies(ctx, old, new)
     yield from compare_optional(ctx, old, new, "propertyNames")
     yield from compare_reserved(old, new)
-    yield from _no_longer_evaluated(ctx, before, after)
+    yield from compare_evaluated(ctx, before, after)
 
 
 def has_default(ctx: Context, place: Place) -> bool:
@@ -58,7 +60,7 @@ def _finding(rule: str, before: ObjectView, after: ObjectView, name: str) -> Fin
 
 def _removed(ctx: Context, before: ObjectView, after: ObjectView, name: str) -> Iterator[Finding]:
     governing = after.governing(name)
-    if all(is_open(ctx, place) for place in governing) or _judged_elsewhere(ctx, after, name, governing):
+    if all(is_open(ctx, place) for place in governing) or _judged_elsewhere(ctx, after, name, governing, always=True):
         rule = "property-removed-from-open-content-model"
     elif governing == [after.extra] and is_closed(ctx, after.extra):
         false = is_closed(ctx, before.properties[name])
@@ -111,11 +113,13 @@ def _added_to_open(
     yield _finding(rule, before, after, name)
 
 
-def _judged_elsewhere(ctx: Context, view: ObjectView, name: str, governing: list[Place]) -> bool:
+def _judged_elsewhere(
+    ctx: Context, view: ObjectView, name: str, governing: list[Place], *, always: bool = False
+) -> bool:
     """Whether unevaluatedProperties leaves the name to another part of the same schema."""
     if view.elsewhere is None or governing != [view.extra]:
         return False
-    return Evaluated(ctx, view.elsewhere).covers(name)
+    return Evaluated(ctx, view.elsewhere, always=always).covers(name)
 
 
 def _required(ctx: Context, before: ObjectView, after: ObjectView) -> Iterator[Finding]:
@@ -141,54 +145,3 @@ def _required_finding(rule: str, before: ObjectView, after: ObjectView, name: st
         new=after.node.get("required"),
         on_new=name in after.required,
     )
-
-
-def _extra(ctx: Context, before: ObjectView, after: ObjectView) -> Iterator[Finding]:
-    was_open, now_open = is_open(ctx, before.extra), is_open(ctx, after.extra)
-    was_closed, now_closed = is_closed(ctx, before.extra), is_closed(ctx, after.extra)
-    if (was_open and now_open) or (was_closed and now_closed):
-        return
-    if was_closed:
-        yield _extra_finding("additional-properties-added", before, after)
-    elif now_closed:
-        yield _extra_finding("additional-properties-removed", before, after)
-    elif was_open:
-        yield _extra_finding("additional-properties-narrowed", before, after)
-    elif now_open:
-        yield _extra_finding("additional-properties-extended", before, after)
-    else:
-        yield from ctx.inside(before.extra, after.extra)
-
-
-def _extra_finding(rule: str, before: ObjectView, after: ObjectView) -> Finding:
-    def at(view: ObjectView) -> str:
-        there = view.node.has(view.extra_keyword)
-        return view.node.place.pointer + (f"/{view.extra_keyword}" if there else "")
-
-    keyword = after.extra_keyword if after.node.has(after.extra_keyword) else before.extra_keyword
-    return Finding(rule, at(before), at(after), keyword, before.extra.schema, after.extra.schema)
-
-
-def _no_longer_evaluated(ctx: Context, before: ObjectView, after: ObjectView) -> Iterator[Finding]:
-    """Names that a part of the old schema knew, no part of the new one does, and unevaluatedProperties now judges."""
-    if not after.node.has("unevaluatedProperties") or is_open(ctx, after.extra):
-        return
-    was, known = Evaluated(ctx, before.node.place), Evaluated(ctx, after.node.place)
-    if was.everything and not known.everything:
-        yield _extra_finding("additional-properties-removed", before, after)
-        return
-    for pattern in [] if known.everything else was.patterns:
-        if pattern not in known.patterns and pattern not in before.patterns:
-            rule = "pattern-property-removed-from-closed-content-model"
-            pointer, extra = before.node.place.pointer, after.node.place.pointer
-            yield Finding(rule, pointer, extra, pattern, on_new=False)
-    for name, place in was.names.items():
-        if name not in before.properties and not known.covers(name) and not ctx.fits(place, after.extra):
-            yield Finding(
-                "property-removed-from-closed-content-model",
-                place.pointer,
-                after.node.place.pointer,
-                subject=name,
-                old=place.schema,
-                on_new=False,
-            )

@@ -73,6 +73,8 @@ def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
 def _implying(ctx: Context, old: Node, new: Node) -> list[tuple[Place, Place]]:
     """The parts of the old combinators that imply the new schema's own keywords, beside those keywords."""
     own = new.place.part("+own", own_keywords(new))
+    if new.has("unevaluatedProperties") or new.has("unevaluatedItems"):
+        return []  # they judge by all parts together
     for part in old.all_of:
         if ctx.fits(part, own):
             return [(part, own)]

@@ -27,7 +27,7 @@ def _added(ctx: Context, before: ObjectView, after: ObjectView, pattern: str) ->
     schema = after.patterns[pattern]
     if is_open(ctx, schema):
         return
-    judged = [place for name, place in before.properties.items() if matches(pattern, name)]
+    judged = [place for name, place in before.properties.items() if matches(pattern, name) and name in after.properties]
     judged += [place for other, place in before.patterns.items() if not _apart(pattern, other)]
     if is_open(ctx, before.extra) or before.elsewhere is not None:
         yield _finding("pattern-property-added-to-open-content-model", before, after, pattern)
