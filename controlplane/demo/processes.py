@@ -80,9 +80,12 @@ def interrupt_once() -> None:
     Whoever is impatient must not keep the children from being ended.
     """
 
+    def ignore(_number: int, _frame: object) -> None:
+        """Not SIG_IGN: a signal that is under way when that is set makes Python print an error."""
+
     def interrupt(_number: int, _frame: object) -> None:
         for number in _ENDING:
-            signal.signal(number, signal.SIG_IGN)
+            signal.signal(number, ignore)
         raise KeyboardInterrupt
 
     for number in _ENDING:

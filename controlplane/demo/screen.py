@@ -63,7 +63,7 @@ class Screen:
     @contextlib.contextmanager
     def loading(self, days: float) -> Iterator[Bar]:
         """The history on its way."""
-        text = f"Sending {days:g} days of history"
+        text = f"Sending {days:g} {'day' if days == 1 else 'days'} of history"
         if not self._console.is_terminal:
             self.say(f"{text} ...")
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
