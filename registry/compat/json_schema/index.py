@@ -35,7 +35,8 @@ class Index:
         for root in roots:
             self._walk(root, "")
         self._settle()
-        self._refuse_loops(roots)
+        if self.targets:
+            self._refuse_loops(roots)
 
     def at(self, pointer: str) -> Any:
         """The value at a JSON Pointer.
