@@ -1,6 +1,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from itertools import islice, pairwise
 
 from hypothesis import given, settings
@@ -15,6 +16,12 @@ NOW = 1_795_516_200 * SECOND  # 2026-11-24, a Tuesday
 SEEDS = st.integers(0, 2**32)
 MOMENTS = st.integers(NOW - 400 * DAY, NOW + 400 * DAY)
 FEW = settings(max_examples=12, deadline=None)
+
+
+@cache
+def month() -> tuple[World, list[Story]]:
+    world = World.of(1, NOW, 30)
+    return world, history(world)
 
 
 def spans(story: Story, name: str = "") -> Iterator[PlannedSpan]:
@@ -102,8 +109,7 @@ def test_links_lead_to_a_span_of_an_earlier_hop_of_the_same_story(seed: int, now
 
 
 def test_a_month_has_all_that_goes_wrong_in_a_company() -> None:
-    world = World.of(1, NOW, 30)
-    stories = history(world)
+    _, stories = month()
     invoices = [story for story in stories if story.object == "invoice"]
     orders = [story for story in stories if story.object == "order"]
     assert 2_500 < len(invoices) < 5_000
@@ -129,10 +135,10 @@ def test_a_month_has_all_that_goes_wrong_in_a_company() -> None:
 
 
 def test_the_outage_delays_what_fell_into_it_until_it_was_over() -> None:
-    world = World.of(1, NOW, 30)
+    world, stories = month()
     caught = [
         story
-        for story in history(world)
+        for story in stories
         if any(span.error and span.start in world.outage for span in spans(story, "netsuite.invoice.post"))
     ]
     assert len(caught) > 5
@@ -141,10 +147,10 @@ def test_the_outage_delays_what_fell_into_it_until_it_was_over() -> None:
 
 
 def test_a_wrong_clock_turns_hand_overs_to_before_their_cause() -> None:
-    world = World.of(1, NOW, 30)
+    _, stories = month()
     early = [
         story
-        for story in history(world)
+        for story in stories
         for handed in good(story, "hub.invoice.handover")
         if handed.end < good(story, "stripe.invoice.finalized")[0].end
     ]
