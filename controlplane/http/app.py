@@ -9,6 +9,7 @@ from types import ModuleType
 from fastapi import FastAPI
 
 from controlplane.http import mounts, problems, rest
+from controlplane.http.description import RESPONSES, DescribedApp
 from controlplane.http.guards import Guards, Metered
 from controlplane.state import AppState
 
@@ -22,13 +23,14 @@ Send a token as `Authorization: Bearer <token>`. Errors are `application/problem
 
 def create_app(state: AppState) -> FastAPI:
     """The app over a state: every router of ``rest/``, every mount of ``mounts/``."""
-    app = FastAPI(
+    app = DescribedApp(
         title="Integration control plane",
         version=version("integration-controlplane"),
         description=_DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
+        responses=RESPONSES,
     )
     app.state.controlplane = state
     app.add_middleware(Metered, registry=state.metrics)

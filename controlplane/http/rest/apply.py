@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from controlplane.http.auth import requires
@@ -66,7 +66,6 @@ class Applied(BaseModel):
             "content": {"application/yaml": {"schema": {}}, "application/json": {"schema": {}}},
         },
     },
-    responses={413: {"description": "More than 4 MiB"}, 422: {"description": "Every error, with its line"}},
 )
 async def apply_manifests(
     request: Request,
@@ -76,7 +75,10 @@ async def apply_manifests(
     dry_run: bool = False,
     reason: Reason = None,
 ) -> Applied:
-    """Store what is new or different. Applying the same again changes nothing."""
+    """Store what is new or different. Applying the same again changes nothing.
+
+    422 lists every error with its line; 413 is for more than 4 MiB.
+    """
     body = await _body(request)
     done = await run_in_threadpool(_apply, state, body, who.name, dry_run=dry_run, reason=reason)
     if not dry_run:
@@ -123,18 +125,18 @@ def _difference(change: Change) -> Difference:
 @router.get(
     "/export",
     summary="Everything that is declared, as YAML that apply takes",
-    response_class=PlainTextResponse,
+    response_class=Response,
     responses={200: {"content": {"application/yaml": {}}}},
 )
 def export_manifests(
     state: State,
     _who: Annotated[Principal, Depends(requires("catalogue:read"))],
     kind: Annotated[str | None, Query(max_length=50)] = None,
-) -> PlainTextResponse:
+) -> Response:
     """All kinds, or one; equal catalogues give equal bytes."""
     check_kind(kind)
     with state.database.reading() as session:
-        return PlainTextResponse(export(session, kind), media_type="application/yaml")
+        return Response(export(session, kind), media_type="application/yaml; charset=utf-8")
 
 
 def check_kind(kind: str | None) -> None:

@@ -144,3 +144,13 @@ def test_the_description_of_the_api_names_its_doors(client: TestClient) -> None:
             assert operation.get("tags"), (method, path)
     for page in ("/docs", "/redoc"):
         assert client.get(page).status_code == 404
+
+
+def test_every_door_says_how_it_refuses(client: TestClient) -> None:
+    description = client.get("/api/openapi.json").json()
+    (content,) = description["components"]["responses"]["Problem"]["content"].items()
+    assert content == ("application/problem+json", {"schema": {"$ref": "#/components/schemas/ProblemDocument"}})
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            assert operation["responses"]["default"]["$ref"] == "#/components/responses/Problem"
+            assert "HTTPValidationError" not in str(operation["responses"])
