@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from registry.compat.model import Change, DocumentError, Options
 from registry.compat.openapi.diff.compare import compare_documents
 from registry.compat.openapi.diff.document import OpenApi
@@ -22,6 +24,9 @@ def compare(old_text: str, new_text: str, options: Options) -> list[Change]:
     old, new = OpenApi(old_text, "old"), OpenApi(new_text, "new")
     context = Context(options.as_of, options.deprecation_days, options.stability or "")
     try:
-        return judge(compare_documents(old, new), context)
+        changes = judge(compare_documents(old, new), context)
     except RecursionError as error:
         raise DocumentError("a document is nested too deeply to be compared") from error
+    return [
+        replace(change, old_line=old.line(change.old_path), new_line=new.line(change.new_path)) for change in changes
+    ]

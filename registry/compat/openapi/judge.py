@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.compat.model import Change
@@ -13,9 +13,9 @@ from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import STABILITY, Context, is_unsettled, stability
 from registry.compat.openapi.load import checks_of, schema_checks
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.report import Reporter, Spot
+from registry.compat.openapi.report import SHOWN_OPERATIONS, Reporter, Spot
 from registry.compat.openapi.rules import Scope
-from registry.compat.openapi.walk import Walk
+from registry.compat.openapi.walk import Reached, Tally, Walk
 
 # A body that became one of several is one change: these say the same again.
 _SAID_BY_WRAPPED = frozenset({"type", "types", "properties", "required", "oneOf"})
@@ -43,6 +43,7 @@ class _Judge:
         self.context = context
         self.report = Reporter()
         self.walk = Walk()
+        self.told: dict[_Root, Tally] = {}
         self.known: dict[tuple[int, str, bool, str, bool, int], tuple[Found, ...]] = {}
 
     def judge(self, diff: DocumentDiff) -> list[Change]:
@@ -78,7 +79,9 @@ class _Judge:
     def _sent_by_provider(self, diff: OperationDiff) -> None:
         """Whoever receives a webhook reads its body as one reads a response."""
         for media in diff.body.content.common if diff.body else ():
-            self._media(diff.label, ("response", "payload", "the payload"), media, self.context.days(diff.new.node.value))
+            self._media(
+                diff.label, ("response", "payload", "the payload"), media, self.context.days(diff.new.node.value)
+            )
 
     def _parameter(self, operation: str, diff: ParameterDiff, days: int) -> None:
         old, new = diff.old, diff.new
@@ -119,7 +122,7 @@ class _Judge:
                 self._schema(header.schema, _Root("response-header", "", text=True, days=days), named)
 
     def _schema(self, diff: SchemaDiff, root: _Root, spot: Spot) -> None:
-        for reached in self.walk.from_root(diff):
+        for reached in self._reached(diff, root, spot.operation):
             prefix = root.inner_prefix if reached.label else root.prefix
             if not prefix:
                 continue
@@ -130,6 +133,17 @@ class _Judge:
                 self._found(reached.diff, prefix, root, required=reached.required if reached.label else root.required),
                 at,
             )
+
+    def _reached(self, diff: SchemaDiff, root: _Root, operation: str) -> Iterable[Reached]:
+        """What differs from a root on; without whole labels once all of it was told for enough operations."""
+        unit = self.walk.unit(diff)
+        own = (Reached("", required=False, diff=diff),) if diff.facets else ()
+        beyond = self.walk.beyond(unit)
+        tally = self.told.setdefault(root, Tally(SHOWN_OPERATIONS))
+        if tally.has_all(beyond):
+            return (*own, *unit.items, *self.walk.unnamed(beyond))
+        tally.count(beyond, operation)
+        return (*own, *self.walk.named(unit))
 
     def _found(self, diff: SchemaDiff, prefix: str, root: _Root, *, required: bool) -> tuple[Found, ...]:
         """What the checks say of one schema; asked once, however many operations show it."""

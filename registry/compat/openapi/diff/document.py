@@ -12,6 +12,8 @@ from registry.compat.openapi.diff.model import Json, Node
 from registry.compat.source_map import read_document, unescape
 
 EMPTY: Final[Json] = {}
+# Beyond so many characters of JSON, looking up lines takes longer than all the rest.
+_LINED_CHARACTERS: Final = 2_000_000
 # What may stand beside a $ref and say something of the place that refers, not of the target.
 _BESIDE_REFERENCE = frozenset({"default", "deprecated", "readOnly", "writeOnly", "nullable"})
 
@@ -51,8 +53,13 @@ class OpenApi:
                 path=which,
             )
         self.root = Node("", root)
+        self._has_lines = len(text) <= _LINED_CHARACTERS and "\n" in text.strip()
         self._targets: dict[str, Node] = {}
         self._beside: dict[str, Node] = {}
+
+    def line(self, pointer: str | None) -> int | None:
+        """The line of a pointer; None without one, or where the text is one line, or too long to look it up."""
+        return self.source.line(pointer) if pointer is not None and self._has_lines else None
 
     def child(self, parent: Node, *keys: str) -> Node:
         """The object under a key (or several, one below the other); an absent one is empty."""
@@ -116,8 +123,9 @@ class OpenApi:
         return value
 
     def _error(self, what: str, pointer: str) -> DocumentError:
-        line = self.source.line(pointer)
-        return DocumentError(f"the {self.which} document at {pointer}: {what}", line=line, path=self.which)
+        return DocumentError(
+            f"the {self.which} document at {pointer}: {what}", line=self.source.line(pointer), path=self.which
+        )
 
 
 def _kind(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,14 +23,15 @@ def _references(value: Any) -> set[str]:
     except TypeError:
         # An integer beyond 64 bits, or nesting beyond what orjson writes.
         text = json.dumps(value, separators=(",", ":")).encode()
-    found = set()
-    for match in set(_REFERENCE.findall(text)):
-        parts = str(orjson.loads(b'"' + match + b'"')).split("/")
-        if parts[:2] == ["#", "components"] and len(parts) > 3:  # noqa: PLR2004 -- #, components, kind, name
-            found.add(f"{parts[2]}/{unescape(unquote(parts[3]))}")
-        else:
-            found.add("/".join(parts))
-    return found
+    return {_component(match) for match in set(_REFERENCE.findall(text))}
+
+
+@lru_cache(maxsize=16384)
+def _component(reference: bytes) -> str:
+    parts = str(orjson.loads(b'"' + reference + b'"')).split("/", 4)
+    if parts[:2] == ["#", "components"] and len(parts) > 3:  # noqa: PLR2004 -- #, components, kind, name
+        return f"{parts[2]}/{unescape(unquote(parts[3]))}"
+    return "/".join(parts)
 
 
 class Sameness:

@@ -11,7 +11,7 @@ from registry.compat.json_lines import escape
 from registry.compat.openapi.diff.document import OpenApi, mapping, sequence
 from registry.compat.openapi.diff.model import Node
 from registry.compat.openapi.diff.sameness import Sameness
-from registry.compat.openapi.diff.shape import ANNOTATIONS, COMBINATORS, Branch, Shape, shape, unwrapped
+from registry.compat.openapi.diff.shape import ANNOTATIONS, COMBINATORS, Shape, shape, unwrapped
 from registry.compat.openapi.diff.subschemas import Matching, match
 
 # Keywords that hold one schema, and those whose coming and going is all that can be judged.
@@ -27,11 +27,15 @@ _SEEN_APART: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A schema inside another. ``name`` is set for a property; ``label`` continues the path that a person reads."""
+    """A schema inside another. ``label`` continues the path that a person reads; ``name`` is set for a property.
+
+    ``shared``: it does not stand in place but is referred to, perhaps from elsewhere too.
+    """
 
     label: str
     name: str | None
     diff: SchemaDiff
+    shared: bool
 
 
 class SchemaDiff:
@@ -110,7 +114,8 @@ class SchemaDiff:
         for key, matching in self.branches.items():
             for one_branch, other_branch in matching.common:
                 label = f".{key}({other_branch.label})"
-                yield Child(label, None, self._differ.branch(one_branch, other_branch))
+                pointers = one_branch.pointer, other_branch.pointer
+                yield self._made(label, None, pointers, one_branch.value, other_branch.value)
 
     def _members(self, key: str, label: Callable[[str], str], *, named: bool) -> Iterator[Child]:
         after = mapping(self.new.value.get(key))
@@ -123,7 +128,11 @@ class SchemaDiff:
     def _child(self, label: str, name: str | None, keys: str, old: Any, new: Any) -> Iterator[Child]:
         if not self._differ.same(old, new):
             pointers = f"{self.old.node.pointer}/{keys}", f"{self.new.node.pointer}/{keys}"
-            yield Child(label, name, self._differ.pair(pointers, old, new))
+            yield self._made(label, name, pointers, old, new)
+
+    def _made(self, label: str, name: str | None, pointers: tuple[str, str], old: Any, new: Any) -> Child:
+        diff = self._differ.pair(pointers, old, new)
+        return Child(label, name, diff, shared="$ref" in mapping(old) or "$ref" in mapping(new))
 
 
 class SchemaDiffer:
@@ -142,10 +151,6 @@ class SchemaDiffer:
             # Nodes are kept by the result, and so the ids of their values stay theirs.
             found = self._made[key] = SchemaDiff(self, before, after)
         return found
-
-    def branch(self, old: Branch, new: Branch) -> SchemaDiff:
-        """The difference of two matched branches."""
-        return self.pair((old.pointer, new.pointer), old.value, new.value)
 
 
 def _facets(diff: SchemaDiff) -> Iterator[str]:
