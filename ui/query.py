@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from collectors.timelines.model import Instance
+from collectors.workflows.definition import Definition
 from registry.durations import parse_duration
 from ui import format as fmt
 
@@ -107,3 +109,12 @@ def dimensions(parameters: Iterable[tuple[str, str]], declared: Iterable[str]) -
     """The filters on dimensions, those that the workflow declares and that are not empty."""
     known = set(declared)
     return {name: value.strip() for name, value in parameters if name in known and value.strip()}
+
+
+def known_values(definition: Definition, instances: Iterable[Instance]) -> dict[str, list[str]]:
+    """The values that each dimension has among instances, to offer in a form."""
+    known: dict[str, set[str]] = {name: set() for name, _ in definition.dimensions}
+    for instance in instances:
+        for name in known:
+            known[name] |= {value} if (value := instance.dimensions.get(name, "")) else set()
+    return {name: sorted(values) for name, values in known.items()}

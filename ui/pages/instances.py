@@ -51,6 +51,7 @@ def routes(site: Site) -> APIRouter:
             return {
                 "answer": views.answer(asked, timelines.count(workflow, asked.filter)),
                 "rows": views.rows(asked, slas, page.items),
+                "known": query.known_values(definition, page.items),
                 "first": asked.address(None),
                 "next": asked.address(page.next_cursor) if page.next_cursor else None,
             }
@@ -67,7 +68,6 @@ def routes(site: Site) -> APIRouter:
             step_titles=naming.step_titles(definition),
             periods=query.PERIODS,
             dimension_names=[name for name, _ in definition.dimensions],
-            known={},
             load=slow.later(find),
         )
 

@@ -45,14 +45,14 @@ def routes(site: Site) -> APIRouter:
         wants_answer = request.headers.get("HX-Target") == "answer"
 
         def find() -> Mapping[str, Any]:
-            return {"here": str(request.url.path) + _query(request), "view": _view(site, asked, whole=not wants_answer)}
+            here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return {"here": here, **_found(site, asked, whole=not wants_answer)}
 
         values: dict[str, Any] = {
             "asked": asked,
             "owner": declared.teams.get(asked.sla.owner, asked.sla.owner),
             "periods": query.PERIODS,
             "dimension_names": [name for name, _ in asked.definition.dimensions],
-            "known": {},
             "load": slow.later(find),
         }
         if wants_answer:
@@ -60,10 +60,6 @@ def routes(site: Site) -> APIRouter:
         return site.stream(request, person, "sla.html", **values)
 
     return router
-
-
-def _query(request: Request) -> str:
-    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _asked(declared: Declared, name: str, request: Request, now: int) -> Asked:
@@ -86,15 +82,14 @@ def _asked(declared: Declared, name: str, request: Request, now: int) -> Asked:
     )
 
 
-def _view(site: Site, asked: Asked, *, whole: bool) -> Mapping[str, Any]:
+def _found(site: Site, asked: Asked, *, whole: bool) -> Mapping[str, Any]:
     reports = site.services.reports()
     chosen = Filter(dimensions=asked.dimensions)
     by = asked.by if whole else None
     report = reports.report(asked.sla, asked.period.start, asked.period.end, asked.now, by=by, chosen=chosen)
     dated = replace(chosen, deadline_since=asked.period.start, deadline_until=asked.period.end)
-    waiting = (
-        reports.waiting(asked.sla, asked.now, chosen=dated, limit=_ROWS if whole else 1) if report.total.overdue else []
-    )
+    limit = _ROWS if whole else 1
+    waiting = reports.waiting(asked.sla, asked.now, chosen=dated, limit=limit) if report.total.overdue else []
     overdue_ever = site.services.timelines().count(
         asked.sla.workflow,
         replace(chosen, deadline=deadline_of(asked.sla), deadline_state="overdue", now=asked.now),
@@ -105,11 +100,13 @@ def _view(site: Site, asked: Asked, *, whole: bool) -> Mapping[str, Any]:
         "older": deadlines.older(asked, overdue_ever - report.total.overdue),
         "strip": deadlines.strip(asked, report.total),
     }
-    return (
-        view | _pictures(reports, asked, report, dated) | {"rows": deadlines.waiting_rows(asked, waiting)}
-        if whole
-        else view
-    )
+    if not whole:
+        return {"view": view}
+    rows = {"rows": deadlines.waiting_rows(asked, waiting)}
+    known = query.known_values(asked.definition, [wait.instance for wait in waiting])
+    if asked.by:
+        known[asked.by] = sorted(filter(None, report.groups))
+    return {"view": view | _pictures(reports, asked, report, dated) | rows, "known": known}
 
 
 def _pictures(reports: SlaReports, asked: Asked, report: Report, dated: Filter) -> dict[str, Any]:

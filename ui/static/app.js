@@ -48,5 +48,23 @@ document.addEventListener("keydown", (event) => {
   if (find) { event.preventDefault(); find.focus(); find.select(); }
 });
 
-document.addEventListener("htmx:afterSwap", (event) => prepare(event.target.parentElement ?? document));
+// A refreshed piece takes over the focus and the scrolling of the one that it replaces.
+const FOCUSABLE = "a[href], button, summary, [tabindex]";
+let held = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const old = event.detail.target;
+  const scrolled = [...old.querySelectorAll(".timeline-place, .scroll")].map((place) => place.scrollLeft);
+  held = { id: old.id, place: [...old.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement), scrolled };
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  const fresh = held && document.getElementById(held.id);
+  if (!fresh) return;
+  prepare(fresh);
+  fresh.querySelectorAll(".timeline-place, .scroll").forEach((place, at) => { place.scrollLeft = held.scrolled[at] ?? 0; });
+  if (held.place >= 0) fresh.querySelectorAll(FOCUSABLE)[held.place]?.focus({ preventScroll: true });
+  held = null;
+});
+
 prepare(document);

@@ -168,9 +168,9 @@ def strip(asked: Asked, total: Figures) -> list[Figure]:
             Figure(word.capitalize(), fmt.count(states[state]), "", asked.rows(_state(state)), state)
             for state, word in words.SLA_STATES.items()
         ),
-        Figure("Half within", fmt.seconds(total.p50), "p50"),
-        Figure("90 % within", fmt.seconds(total.p90), "p90"),
-        Figure("99 % within", fmt.seconds(total.p99), "p99"),
+        Figure("Half within", fmt.seconds(total.p50), "p50", asked.rows(None)),
+        Figure("90 % within", fmt.seconds(total.p90), "p90", asked.rows(None)),
+        Figure("99 % within", fmt.seconds(total.p99), "p99", asked.rows(None)),
     ]
 
 

@@ -67,6 +67,7 @@ class View:
     rows: Sequence[Row]
     dues: Sequence[Due]
     missing: Sequence[str]
+    open: bool
 
 
 def view(
@@ -100,6 +101,7 @@ def view(
         rows=list(_rows(told)),
         dues=told.dues,
         missing=told.missing,
+        open=told.now is not None,
     )
 
 
