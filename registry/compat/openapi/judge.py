@@ -127,8 +127,9 @@ class _Judge:
             if not prefix:
                 continue
             old, new = reached.diff.old.node, reached.diff.new.node
-            phrase = f"property `{reached.label}` of {spot.phrase}" if reached.label else spot.phrase
-            at = Spot(spot.operation, spot.place, phrase, old, new, reached.label)
+            label = reached.label.removeprefix(".")
+            phrase = f"property `{label}` of {spot.phrase}" if label else spot.phrase
+            at = Spot(spot.operation, spot.place, phrase, old, new, label)
             self.report.add(
                 self._found(reached.diff, prefix, root, required=reached.required if reached.label else root.required),
                 at,

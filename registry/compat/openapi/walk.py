@@ -61,8 +61,7 @@ class Walk:
                 key = (id(item.diff), item.required)
                 if key not in told:
                     told.add(key)
-                    path = (label + item.label).removeprefix(".")
-                    found.append(Reached(path, item.required, item.diff))
+                    found.append(Reached(label + item.label, item.required, item.diff))
             for path, diff in unit.outs:
                 following = self._units[id(diff)]
                 if following.index not in entered:

@@ -1,0 +1,52 @@
+import time
+
+import orjson
+
+from benchmarks.check import run
+from benchmarks.openapi_generator import generate, next_version
+from registry.compat.model import Options
+from registry.compat.openapi import compare
+from tests.registry.compat.openapi.pairs import AS_OF, properties, response
+
+
+def _compare(old: object, new: object) -> list[str]:
+    texts = [orjson.dumps(side).decode() for side in (old, new)]
+    return [change.rule for change in compare(texts[0], texts[1], Options(as_of=AS_OF))]
+
+
+def test_a_made_up_next_version_differs_in_what_was_changed() -> None:
+    old = generate(12)
+    rules = _compare(old, next_version(old, share=0.9))
+    assert {"request-property-became-required", "response-property-enum-value-added"} <= set(rules)
+    assert _compare(old, generate(12)) == []
+
+
+def test_schemas_that_all_refer_to_each_other_take_time_by_their_references() -> None:
+    """Every schema may be any other: the ways through are without number, the references 3,600."""
+    names = [f"S{index}" for index in range(60)]
+    choices = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+
+    def tangle(kind: str) -> dict[str, object]:
+        schemas = {name: {"oneOf": choices, **properties(leaf={"type": kind})} for name in names}
+        return response(choices[0], **schemas)
+
+    start = time.process_time()
+    rules = _compare(tangle("string"), tangle("integer"))
+    assert time.process_time() - start < 3
+    assert rules == ["response-property-type-changed"] * len(names)
+
+
+def test_wide_choices_are_matched_in_time() -> None:
+    def wide(first: int) -> dict[str, object]:
+        return response({"oneOf": [properties(**{f"p{index}": {}}) for index in range(first, first + 300)]})
+
+    start = time.process_time()
+    rules = _compare(wide(0), wide(150))
+    assert time.process_time() - start < 3
+    assert set(rules) == {"response-body-one-of-added", "response-body-one-of-removed"}
+
+
+def test_the_benchmark_gives_flat_figures() -> None:
+    figures = run(0.03)
+    assert all(isinstance(value, float) for value in figures.values())
+    assert {"typical_json_compare_ms", "typical_yaml_compare_ms", "large_json_times_parsing"} <= figures.keys()
