@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from registry.audit.models import AuditEntry, AuditHead
 
 GENESIS = "0" * 64
+_HELD = "audit-head"
 _HASHED = ("seq", "at", "actor", "action", "kind", "name", "before", "after", "reason", "previous")
 
 
@@ -38,9 +39,14 @@ def lock(session: Session) -> AuditHead:
     """The chain's end, held against other writers until the transaction ends.
 
     Take it before reading what is to be changed: then no one else changes that in between, and writers can't wait for
-    one another in a circle.
+    one another in a circle. A session is one transaction (see ``Database``), so that it has to be taken only once.
     """
-    return session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    held = session.info.get(_HELD)
+    if isinstance(held, AuditHead):
+        return held
+    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    session.info[_HELD] = head
+    return head
 
 
 def record(
@@ -75,7 +81,6 @@ def record(
     entry.hash = entry_hash(entry)
     head.seq, head.hash = entry.seq, entry.hash
     session.add(entry)
-    session.flush()
     return entry
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from registry.catalogue import read
 from registry.catalogue.models import Resource, ResourceRevision
 from registry.kinds.base import Finding, Manifest, Reference
 from registry.kinds.find import manifest_kinds
-from registry.manifests.parse import Located
+from registry.manifests.parse import MAX_PROBLEMS_IN_ALL, Located
 from registry.manifests.problems import ManifestError, Problem
 from registry.nearest import nearest
 
@@ -50,7 +51,10 @@ class _Shelf:
     def __init__(self, session: Session, incoming: Iterable[Manifest]) -> None:
         self.session = session
         self.incoming = {(manifest.kind, manifest.name): manifest for manifest in incoming}
-        self.stored: dict[tuple[str, str], Manifest | None] = {}
+        named = (reference for manifest in self.incoming.values() for reference in manifest.references())
+        keys = self.incoming.keys() | {(reference.kind, reference.name) for reference in named}
+        self.stored: dict[tuple[str, str], Manifest | None] = {**dict.fromkeys(keys), **read.several(session, keys)}
+        self._names: dict[str, frozenset[str]] = {}
 
     def get(self, kind: str, name: str) -> Manifest | None:
         return self.incoming.get((kind, name)) or self.before(kind, name)
@@ -60,15 +64,17 @@ class _Shelf:
             self.stored[kind, name] = read.get(self.session, kind, name)
         return self.stored[kind, name]
 
-    def names(self, kind: str) -> Iterator[str]:
-        yield from (name for held, name in self.incoming if held == kind)
-        yield from (manifest.name for manifest in read.every(self.session, manifest_kinds()[kind]))
+    def names(self, kind: str) -> frozenset[str]:
+        if kind not in self._names:
+            coming = {name for held, name in self.incoming if held == kind}
+            self._names[kind] = frozenset(coming | read.names(self.session, kind))
+        return self._names[kind]
 
 
 def plan(session: Session, manifests: Sequence[Located]) -> Plan:
     """What ``apply`` would do. Raises ``ManifestError`` where manifests name what is not there or don't fit others."""
     shelf = _Shelf(session, (located.manifest for located in manifests))
-    missing = [*_missing(shelf, manifests)]
+    missing = [*islice(_missing(shelf, manifests), MAX_PROBLEMS_IN_ALL)]
     required = [problem for reference, problem in missing if reference.required]
     if problems := [*required, *_disagreements(shelf, manifests), *_left_behind(shelf, manifests)]:
         raise ManifestError(problems)
@@ -98,8 +104,14 @@ def apply(
     """
     chain.lock(session)
     planned = plan(session, manifests)
-    for change in planned.created + planned.changed:
-        _store(session, change, actor, now)
+    changes = planned.created + planned.changed
+    rows = [_store(session, change, actor, now) for change in changes]
+    session.flush()  # revisions point at rows
+    for change, row in zip(changes, rows, strict=True):
+        document = change.manifest.as_document()
+        session.add(
+            ResourceRevision(kind=row.kind, name=row.name, revision=row.revision, document=document, at=now, by=actor),
+        )
         chain.record(
             session,
             actor=actor,
@@ -108,33 +120,22 @@ def apply(
             name=change.manifest.name,
             now=now,
             before=change.before,
-            after=change.manifest.as_document(),
+            after=document,
             reason=reason,
         )
     return planned
 
 
-def _store(session: Session, change: Change, actor: str, now: datetime) -> None:
+def _store(session: Session, change: Change, actor: str, now: datetime) -> Resource:
     manifest = change.manifest
-    document = manifest.as_document()
-    row = read.resource(session, manifest.kind, manifest.name)
+    row = read.resource(session, manifest.kind, manifest.name) if change.before else None
     if row is None:
         row = Resource(kind=manifest.kind, name=manifest.name, revision=0, created_at=now, created_by=actor)
         session.add(row)
     row.title, row.owner = manifest.metadata.title, manifest.metadata.owner
-    row.labels, row.spec = dict(manifest.metadata.labels), document["spec"]
+    row.labels, row.spec = dict(manifest.metadata.labels), manifest.as_document()["spec"]
     row.revision, row.updated_at, row.updated_by = row.revision + 1, now, actor
-    session.flush()  # the revision points at the row
-    session.add(
-        ResourceRevision(
-            kind=row.kind,
-            name=row.name,
-            revision=row.revision,
-            document=document,
-            at=now,
-            by=actor,
-        ),
-    )
+    return row
 
 
 def _missing(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[tuple[Reference, Problem]]:

@@ -1,6 +1,6 @@
 """Reading the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import select, tuple_
@@ -14,6 +14,8 @@ from registry.kinds.system import SystemManifest
 from registry.kinds.team import TeamManifest
 from registry.kinds.workflow import WorkflowManifest
 
+# SQLite takes a limited number of parameters.
+_AT_ONCE = 500
 M = TypeVar("M", bound=Manifest)
 
 
@@ -33,6 +35,21 @@ def get(session: Session, kind: str, name: str) -> Manifest | None:
     """One manifest."""
     found = resource(session, kind, name)
     return None if found is None else manifest_of(found)
+
+
+def several(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Manifest]:
+    """Those of the manifests with these kinds and names that exist."""
+    found: dict[tuple[str, str], Manifest] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(Resource).where(tuple_(Resource.kind, Resource.name).in_(wanted[start : start + _AT_ONCE]))
+        found |= {(row.kind, row.name): manifest_of(row) for row in session.scalars(query)}
+    return found
+
+
+def names(session: Session, kind: str) -> set[str]:
+    """The names of a kind."""
+    return set(session.scalars(select(Resource.name).where(Resource.kind == kind)))
 
 
 def page(
