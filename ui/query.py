@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from collectors.timelines.model import Instance
 from collectors.workflows.definition import Definition
@@ -88,15 +88,13 @@ def _last(name: str, now: int) -> Period:
 
 
 def _moment(text: str, *, whole_day: bool) -> int:
+    is_day = len(text) == _DAY_LENGTH
     try:
-        if len(text) == _DAY_LENGTH:
-            day = date.fromisoformat(text)
-            at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            return _nanoseconds(at + timedelta(days=1) if whole_day else at)
         at = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"“{text}” is no date; write one like 2026-03-31 or 2026-03-31T12:00:00Z") from None
-    return _nanoseconds(at if at.tzinfo else at.replace(tzinfo=UTC))
+    moment = _nanoseconds(at if at.tzinfo else at.replace(tzinfo=UTC))
+    return moment + fmt.DAY if is_day and whole_day else moment
 
 
 def _nanoseconds(at: datetime) -> int:
