@@ -40,6 +40,11 @@ def create_link(
     return hidden
 
 
+def is_link(session: Session, hidden: str) -> bool:
+    """Whether there is, or was, such a link."""
+    return session.get(LoginLink, secret.digest(hidden)) is not None
+
+
 def use_link(session: Session, hidden: str, now: datetime) -> Principal | None:
     """Whom a link is for; it is spent by this, also when two ask at once. None if it is unknown, spent or too old."""
     link = session.get(LoginLink, secret.digest(hidden))

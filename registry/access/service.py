@@ -36,26 +36,29 @@ class Access:
     def sign_in(self, hidden: str) -> str | None:
         """Open a session by the secret of a login link, or by a token; gives the cookie's secret."""
         now = self._clock()
-        with self._database.writing() as session:
-            who = people.use_link(session, hidden, now)
-            if who is not None:
-                return people.open_session(session, who, now=now)
-        known = self._known(hidden)
-        if known is None:
+        # Whoever knows no secret must not get as far as to hold up writers.
+        with self._database.reading() as session:
+            is_link = people.is_link(session, hidden)
+        known = None if is_link else self._known(hidden)
+        if not is_link and known is None:
             return None
         with self._database.writing() as session:
-            return people.open_session(
-                session,
-                known.principal,
-                now=now,
-                token_id=known.id,
-                until=known.expires_at,
-            )
+            if known is not None:
+                return people.open_session(
+                    session,
+                    known.principal,
+                    now=now,
+                    token_id=known.id,
+                    until=known.expires_at,
+                )
+            who = people.use_link(session, hidden, now)
+            return people.open_session(session, who, now=now) if who is not None else None
 
     def sign_out(self, hidden: str) -> None:
         """End a session."""
-        with self._database.writing() as session:
-            people.close_session(session, hidden, self._clock())
+        if self.by_session(hidden) is not None:
+            with self._database.writing() as session:
+                people.close_session(session, hidden, self._clock())
 
     def _known(self, text: str) -> tokens.Known | None:
         if self._bootstrap is not None and secret.matches(text, self._bootstrap):
