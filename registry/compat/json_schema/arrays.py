@@ -73,7 +73,7 @@ def _position(ctx: Context, before: ArrayView, after: ArrayView, position: int) 
         else:
             covered = "is" if ctx.fits(old, new) else "not"
             if covered == "is":
-                yield from ctx.inside(old, new)
+                yield from ctx.on_trust(old, new)
             rule = f"item-removed-{covered}-covered-by-partially-open-content-model"
     elif position >= len(before.first):
         if is_open(ctx, before.rest):
@@ -84,7 +84,7 @@ def _position(ctx: Context, before: ArrayView, after: ArrayView, position: int) 
         else:
             covered = "is" if ctx.fits(old, new) else "not"
             if covered == "is":
-                yield from ctx.inside(old, new)
+                yield from ctx.on_trust(old, new)
             rule = f"item-added-{covered}-covered-by-partially-open-content-model"
     else:
         yield from ctx.inside(old, new)

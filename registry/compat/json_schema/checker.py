@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from registry.compat.model import Change, ContentModel, DocumentError, Options
 from registry.compat.source_map import Document, read_document
 
 _STACK = 4_000  # frames: recursive schemas are judged by recursion, and Python's own bound of 1,000 is soon met
+_ONE_AT_A_TIME = threading.Lock()
 _SHOWN = 120  # characters of a value in a sentence
 
 
@@ -39,18 +41,38 @@ def compare_documents(
     """
     before, after = Index(old, "old", [old_root]), Index(new, "new", [new_root])
     verdict = Verdict(content_model)
-    sys.setrecursionlimit(max(_STACK, sys.getrecursionlimit()))
+    findings = _findings(
+        verdict, Place(before, old_root, before.at(old_root)), Place(after, new_root, after.at(new_root))
+    )
+    return [_change(finding, verdict, old, new) for finding, _, _ in _in_order(findings, old, new)]
+
+
+def _findings(verdict: Verdict, old: Place, new: Place) -> list[_Located]:
     try:
-        findings = Reporter(compare_pair, verdict).findings(
-            Place(before, old_root, before.at(old_root)), Place(after, new_root, after.at(new_root))
-        )
+        return Reporter(compare_pair, verdict).findings(old, new)
     except RecursionError:
-        raise DocumentError("the schemas refer to one another too deeply to be compared; split them up") from None
-    return [_change(finding, verdict, old, new) for finding in _in_order(findings, old, new)]
+        return _deep_findings(verdict, old, new)
 
 
-def _in_order(findings: Iterable[Finding], old: Document, new: Document) -> list[Finding]:
-    def place(finding: Finding) -> tuple[int, str, str]:
+def _deep_findings(verdict: Verdict, old: Place, new: Place) -> list[_Located]:
+    """Once more with a higher bound on the stack. The bound is the whole process's, hence one at a time."""
+    with _ONE_AT_A_TIME:
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(_STACK, usual))
+        try:
+            return Reporter(compare_pair, verdict).findings(old, new)
+        except RecursionError:
+            raise DocumentError("the schemas refer to one another too deeply to be compared; split them up") from None
+        finally:
+            sys.setrecursionlimit(usual)
+
+
+_Located = tuple[Finding, Place, Place]
+
+
+def _in_order(findings: Iterable[_Located], old: Document, new: Document) -> list[_Located]:
+    def place(located: _Located) -> tuple[int, str, str]:
+        finding = located[0]
         line = new.line(finding.new_path) if finding.on_new else old.line(finding.old_path)
         return line or 0, finding.new_path, finding.rule
 

@@ -23,13 +23,13 @@ def distinct(branches: Branches) -> list[Place]:
 
 def compare_all_of(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     """allOf, and a reference that has other keywords beside it: every part must hold."""
-    before = distinct(old.all_of)
+    before = [part for part in distinct(old.all_of) if ctx.node(part).asserts]
     after = [part for part in distinct(new.all_of) if ctx.node(part).asserts]
     if not before:
         for part in after:
             yield from ctx.inside(old.place, part)
         return
-    if len(after) < len(before):
+    if len(after) < len(before) and (after or not any(new.sums)):
         yield combinator_finding("product-type-narrowed", old, new, "allOf")
     elif len(after) > len(before):
         yield combinator_finding("product-type-extended", old, new, "allOf")
@@ -42,10 +42,13 @@ def compare_all_of(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     if len(unpaired) == 1 and len(after) == len(before):
         spare = next(part for position, part in enumerate(before) if position not in pairing.values())
         own = own_part(old)
-        yield from ctx.inside(own if ctx.fits(own, unpaired[0]) else spare, unpaired[0])
+        if ctx.fits(own, unpaired[0]):
+            yield from ctx.on_trust(own, unpaired[0])
+        else:
+            yield from ctx.inside(spare, unpaired[0])
     elif all(ctx.fits(own_part(old), part) for part in unpaired):
         for part in unpaired:
-            yield from ctx.inside(own_part(old), part)
+            yield from ctx.on_trust(own_part(old), part)
     else:
         yield combinator_finding("combined-type-subschemas-changed", old, new, "allOf")
 

@@ -36,8 +36,8 @@ def compare_conditions(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         yield from ctx.inside(_branch(old, "then"), then)
         yield from ctx.inside(_branch(old, "else"), otherwise)
     elif ctx.fits(old.place, then) and ctx.fits(old.place, otherwise):
-        yield from ctx.inside(old.place, then)
-        yield from ctx.inside(old.place, otherwise)
+        yield from ctx.on_trust(old.place, then)
+        yield from ctx.on_trust(old.place, otherwise)
     else:
         yield keyword_finding(f"conditional-{'changed' if _conditional(old) else 'added'}", old, new, "if")
 

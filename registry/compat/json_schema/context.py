@@ -8,7 +8,7 @@ from typing import Protocol
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.node import ALL_TYPES, Node, Place, build_node, common_types, type_of
 from registry.compat.json_schema.verdict import Verdict
-from registry.compat.model import DocumentError
+from registry.compat.model import DocumentError, Level
 
 MAX_STEPS = 60_000
 BROKEN = Finding("broken", "", "")
@@ -27,6 +27,10 @@ class Context(Protocol):
 
     def inside(self, old: Place, new: Place) -> Iterator[Finding]:
         """The differences of two schemas within the two at hand, if they matter here."""
+        ...
+
+    def on_trust(self, old: Place, new: Place) -> Iterator[Finding]:
+        """Of two schemas that fit and stand in different places of the documents: only what leaves a doubt."""
         ...
 
     def fits(self, old: Place, new: Place) -> bool:
@@ -140,6 +144,10 @@ class Judge(_Shares):
         elif not known:
             yield BROKEN
 
+    def on_trust(self, old: Place, new: Place) -> Iterator[Finding]:
+        """See ``Context``."""
+        yield from self.inside(old, new)
+
     def fits(self, old: Place, new: Place) -> bool:
         """See ``Context``."""
         pair = self._pair(old, new)
@@ -219,7 +227,8 @@ class Reporter(_Shares):
         super().__init__(Workspace())
         self._compare, self._verdict = compare, verdict
         self._judge = Judge(compare, verdict, self._workspace)
-        self._waiting: list[tuple[Place, Place]] = []
+        self._waiting: list[tuple[Place, Place, bool]] = []
+        self._quiet = False
         self._seen: set[object] = set()
 
     def breaks(self, finding: Finding) -> bool:
@@ -236,20 +245,29 @@ class Reporter(_Shares):
 
     def inside(self, old: Place, new: Place) -> Iterator[Finding]:
         """See ``Context``."""
-        pair = (self.node(old).place.key, self.node(new).place.key)
-        if pair not in self._seen:
-            self._seen.add(pair)
-            self._waiting.append((old, new))
+        self._enqueue(old, new, quiet=self._quiet)
         yield from ()
 
-    def findings(self, old: Place, new: Place) -> list[Finding]:
-        """Every difference, in the order of the old document's depth-first walk."""
-        found: dict[Finding | str, Finding] = {}
-        for _ in self.inside(old, new):
-            pass
+    def on_trust(self, old: Place, new: Place) -> Iterator[Finding]:
+        """See ``Context``."""
+        self._enqueue(old, new, quiet=True)
+        yield from ()
+
+    def _enqueue(self, old: Place, new: Place, *, quiet: bool) -> None:
+        pair = (self.node(old).place.key, self.node(new).place.key)
+        if pair not in self._seen and (pair, quiet) not in self._seen:
+            self._seen.add((pair, quiet) if quiet else pair)
+            self._waiting.append((old, new, quiet))
+
+    def findings(self, old: Place, new: Place) -> list[tuple[Finding, Place, Place]]:
+        """Every difference once, each beside the two schemas that it was found in."""
+        found: dict[tuple[str, str, str, str], tuple[Finding, Place, Place]] = {}
+        self._enqueue(old, new, quiet=False)
         while self._waiting:
-            pair = self._waiting.pop()
+            one, other, self._quiet = self._waiting.pop()
             self._workspace.step()
-            for finding in self._compare(self, *pair):
-                found.setdefault(repr(finding), finding)
+            for finding in self._compare(self, one, other):
+                if not self._quiet or self._verdict.level(finding.rule) is Level.WARNING:
+                    facts = (finding.rule, finding.old_path, finding.new_path, finding.subject)
+                    found.setdefault(facts, (finding, self.node(one).place, self.node(other).place))
         return list(found.values())

@@ -69,7 +69,7 @@ def _removed(ctx: Context, before: ObjectView, after: ObjectView, name: str) -> 
         fits = all(ctx.fits(before.properties[name], place) for place in governing)
         if fits:
             for place in governing:
-                yield from ctx.inside(before.properties[name], place)
+                yield from ctx.on_trust(before.properties[name], place)
         rule = f"property-removed-{'is' if fits else 'not'}-covered-by-partially-open-content-model"
     yield _finding(rule, before, after, name)
 
@@ -85,7 +85,7 @@ def _added(ctx: Context, before: ObjectView, after: ObjectView, name: str) -> It
         fitting = next((place for place in governing if ctx.fits(place, schema)), None)
         fits = fitting is not None
         if fitting is not None:
-            yield from ctx.inside(fitting, schema)
+            yield from ctx.on_trust(fitting, schema)
         rule = f"property-added-{'is' if fits else 'not'}-covered-by-partially-open-content-model"
         yield _finding(rule, before, after, name)
         if not fits:

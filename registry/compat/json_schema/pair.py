@@ -65,19 +65,21 @@ def _reference(old: Node, new: Node) -> Finding:
 
 def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
     """The keywords of the schema itself; what they newly ask for may be what the old combinators asked for."""
+    if new.combinator:
+        return
     findings = list(_own_keywords(ctx, old, new))
     breaking = any(ctx.breaks(finding) for finding in findings)
     implying = _implying(ctx, old, new) if breaking else []
     if implying:
         # What remains to be told (a doubtful oneOf) is told by the parts that imply it.
         for part, own in implying:
-            yield from ctx.inside(part, own)
+            yield from ctx.on_trust(part, own)
         findings = [finding for finding in findings if not ctx.breaks(finding)]
     elif breaking and any(old.sums) and not any(new.sums) and not _asserts_itself(old):
         yield combinator_finding("sum-type-narrowed", old, new, next(keyword for keyword, _ in old.sums))
         return
     yield from findings
-    if not any(new.sums):
+    if not any(new.sums) and not new.all_of:
         for keyword, _ in old.sums:
             yield combinator_finding("combined-type-removed", old, new, keyword)
 

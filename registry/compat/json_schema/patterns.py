@@ -33,7 +33,7 @@ def _added(ctx: Context, before: ObjectView, after: ObjectView, pattern: str) ->
         yield _finding("pattern-property-added-to-open-content-model", before, after, pattern)
     elif all(ctx.fits(place, schema) for place in (*judged, before.extra)):
         for place in (*judged, before.extra):
-            yield from ctx.inside(place, schema)
+            yield from ctx.on_trust(place, schema)
         yield _finding("pattern-property-added-is-covered", before, after, pattern)
     else:
         yield _finding("pattern-property-added-not-covered", before, after, pattern)
@@ -47,7 +47,7 @@ def _removed(ctx: Context, before: ObjectView, after: ObjectView, pattern: str) 
     elif is_closed(ctx, after.extra) and not is_closed(ctx, schema):
         yield _finding("pattern-property-removed-from-closed-content-model", before, after, pattern)
     elif ctx.fits(schema, after.extra):
-        yield from ctx.inside(schema, after.extra)
+        yield from ctx.on_trust(schema, after.extra)
         yield _finding("pattern-property-removed-is-covered", before, after, pattern)
     else:
         yield _finding("pattern-property-removed-not-covered", before, after, pattern)

@@ -1,0 +1,1 @@
+"""JSON Schema: a corpus of verdicts, truth by search for witnesses, bounds, and errors."""
