@@ -10,7 +10,7 @@ from registry.compat.openapi.diff.media_types import is_json
 from registry.compat.openapi.diff.model import DocumentDiff, MediaDiff, OperationDiff, ParameterDiff, ResponseDiff
 from registry.compat.openapi.diff.schema import SchemaDiff
 from registry.compat.openapi.found import Found
-from registry.compat.openapi.lifecycle import STABILITY, Context, is_unsettled, stability
+from registry.compat.openapi.lifecycle import Context, is_unsettled, stability, stability_move
 from registry.compat.openapi.load import checks_of, schema_checks
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.report import SHOWN_OPERATIONS, Reporter, Spot
@@ -62,11 +62,11 @@ class _Judge:
             self._sent_by_provider(diff)
             return
         checks = checks_of(Scope.OPERATION)
-        if _promises_nothing(diff):
+        if _promises_nothing(diff, self.context):
             checks = tuple(check for check in checks if check.name == "operation_stability")
         for check in checks:
             self.report.add(check.run(diff, self.context), spot)
-        if _promises_nothing(diff):
+        if _promises_nothing(diff, self.context):
             return
         days = self.context.days(diff.new.node.value)
         for parameter in diff.parameters.common:
@@ -166,8 +166,8 @@ def _run(place: Place) -> Iterator[Found]:
         yield from check.run(place)
 
 
-def _promises_nothing(diff: OperationDiff) -> bool:
-    """Whether it still is a draft or alpha, so that nothing in it can break anyone."""
-    old, new = stability(diff.old.node.value), stability(diff.new.node.value)
-    fell_from_promise = old in ("beta", "stable") and is_unsettled(new)
-    return STABILITY in diff.new.node.value and is_unsettled(new) and not fell_from_promise
+def _promises_nothing(diff: OperationDiff, context: Context) -> bool:
+    """Whether it still is a draft or alpha, and was no more than that before, so that nothing in it can break anyone."""
+    old, new = diff.old.node.value, diff.new.node.value
+    level = stability(new)
+    return is_unsettled(context.stability if level == "" else level) and stability_move(old, new) != "decreased"

@@ -13,40 +13,39 @@ _WIDER_FORMATS: Final = {
     ("integer", "bigint"): frozenset({"int32", "int64"}),
     ("string", "date-time"): frozenset({"date", "time"}),
 }
-_STRUCTURED: Final = frozenset({"object", "array", "null"})
+_SCALARS: Final = frozenset({"integer", "number", "boolean"})
 
 
-def classify(old: Shape, new: Shape, *, text: bool) -> str:
-    """How the set of right values moved: generalized, specialized, compatible (neither way) or changed.
+def classify(old: Shape, new: Shape, *, text: bool, request: bool) -> str:
+    """How the set of right values moved: generalized, specialized, compatible or changed.
 
     Args:
         old: the schema as it was.
         new: the schema as it is.
-        text: whether values are text on the wire, so that plain text holds every number and boolean.
+        text: whether values are text on the wire, so that plain text holds every number and boolean: compatible.
+        request: whether the new schema must take what the old one let through, or the other way round.
     """
-    wider, narrower = _holds(new, old, text=text), _holds(old, new, text=text)
-    if wider and narrower:
-        return "compatible"
-    if wider:
+    if _holds(new, old):
         return "generalized"
-    return "specialized" if narrower else "changed"
+    if _holds(old, new):
+        return "specialized"
+    reader, writer = (new, old) if request else (old, new)
+    plain_text = reader.types == ("string",) and not reader.format
+    return "compatible" if text and plain_text and writer.types and set(writer.types) <= _SCALARS else "changed"
 
 
-def _holds(wide: Shape, narrow: Shape, *, text: bool) -> bool:
+def _holds(wide: Shape, narrow: Shape) -> bool:
     if not wide.types:
         return True
-    sources = narrow.types or (("string",) if text else ())
-    return bool(sources) and all(
-        any(_type_holds(wide, name, narrow, other, text) for name in wide.types) for other in sources
+    return bool(narrow.types) and all(
+        any(_type_holds(wide, name, narrow, other) for name in wide.types) for other in narrow.types
     )
 
 
-def _type_holds(wide: Shape, name: str, narrow: Shape, other: str, text: bool) -> bool:  # noqa: FBT001 -- private, called in one place
+def _type_holds(wide: Shape, name: str, narrow: Shape, other: str) -> bool:
     if name == other:
         return _format_holds(name, wide.format, narrow.format)
-    if (name, other) == ("number", "integer"):
-        return wide.format in ("", "double", narrow.format)
-    return text and name == "string" and not wide.format and other not in _STRUCTURED
+    return (name, other) == ("number", "integer") and wide.format in ("", "double", narrow.format)
 
 
 def _format_holds(name: str, wide: str, narrow: str) -> bool:

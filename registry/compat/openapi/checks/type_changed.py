@@ -100,7 +100,7 @@ RULES = (
 
 def check(place: Place) -> Iterator[Found]:
     """Compare type and format together: each says how much the other holds."""
-    event = classify(place.old, place.new, text=place.text)
+    event = classify(place.old, place.new, text=place.text, request=place.request)
     if place.prefix.startswith("request-parameter") and event == "compatible":
         event = "generalized"
     elif event == "specialized" and place.request and place.prefix != "request-parameter-property":

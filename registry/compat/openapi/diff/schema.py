@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from registry.compat.json_lines import escape
+from registry.compat.openapi.diff.choice import as_branch
 from registry.compat.openapi.diff.document import OpenApi, mapping, sequence
 from registry.compat.openapi.diff.model import Node
 from registry.compat.openapi.diff.sameness import Sameness
@@ -48,8 +49,9 @@ class SchemaDiff:
     def __init__(self, differ: SchemaDiffer, old: Node, new: Node) -> None:
         self._differ = differ
         before, after = shape(old), shape(new)
-        self.old = unwrapped(differ.old, before, after)
-        self.new = unwrapped(differ.new, after, before)
+        before, after = unwrapped(differ.old, before, after), unwrapped(differ.new, after, before)
+        self.wrapped = _is_wrapped(before, after)
+        self.old, self.new = as_branch(differ.new, before, after), as_branch(differ.old, after, before)
 
     @cached_property
     def facets(self) -> frozenset[str]:
@@ -170,6 +172,8 @@ def _facets(diff: SchemaDiff) -> Iterator[str]:
     yield from (key for key in _SCHEMA_MAPS if mapping(before.get(key)).keys() != mapping(after.get(key)).keys())
     if len(sequence(before.get("prefixItems"))) != len(sequence(after.get("prefixItems"))):
         yield "prefixItems"
+    if diff.wrapped:
+        yield "wrapped"
     yield from _type_facets(diff)
 
 
@@ -186,12 +190,12 @@ def _type_facets(diff: SchemaDiff) -> Iterator[str]:
     for key, matching in diff.branches.items():
         if matching.added or matching.removed:
             yield key
-    if _is_wrapped(old, new):
-        yield "wrapped"
 
 
 def _is_wrapped(old: Shape, new: Shape) -> bool:
-    plain = not old.branches["oneOf"] and bool(old.types or "properties" in old.value or old.branches["allOf"])
+    if old.branches["oneOf"] or (old.alternatives and new.alternatives):
+        return False
+    plain = bool(old.types or "properties" in old.value or old.branches["allOf"])
     return plain and len(new.branches["oneOf"]) > 1 and not new.types and "properties" not in new.value
 
 

@@ -147,7 +147,7 @@ CASES = (
         "form field to text",
         _body(content={"application/x-www-form-urlencoded": _PLAIN}),
         _body(content={"application/x-www-form-urlencoded": _SCHEMA}),
-        "request-body-type-generalized",
+        "request-body-type-compatible",
     ),
     case("answer in one more", _answer(**{_JSON: {}}), _answer(**{_JSON: {}, _XML: {}}), "response-media-type-added"),
     case("answer in one less", _answer(**{_JSON: {}, _XML: {}}), _answer(**{_JSON: {}}), "response-media-type-removed"),

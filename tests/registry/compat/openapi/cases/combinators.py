@@ -69,6 +69,31 @@ CASES = (
         )
         for side, build in (("request", request), ("response", response))
     ),
+    *_both("one becomes one of any", _CAT, {"anyOf": [_CAT, _DOG]}, "any-of-added"),
+    *_both("one of any becomes the only one", {"anyOf": [_CAT, _DOG]}, _CAT, "any-of-removed"),
+    *_both("one gets another condition", _CAT, {"allOf": [_CAT, _DOG]}, "all-of-added"),
+    *_both(
+        "one written in place becomes one of any",
+        properties(a=_TEXT),
+        {"anyOf": [_DOG, properties(a=_TEXT)]},
+        "any-of-added",
+    ),
+    *(
+        case(
+            f"a property becomes a choice: {side}",
+            build(properties(pet=_CAT), **_ANIMALS),
+            build(properties(pet={"oneOf": [_CAT, _DOG]}), **_ANIMALS),
+            f"{side}-property-one-of-added",
+        )
+        for side, build in (("request", request), ("response", response))
+    ),
+    case(
+        "one becomes one of any and changes",
+        response(_CAT, **_ANIMALS),
+        response({"anyOf": [_CAT, _DOG]}, **{**_ANIMALS, "Cat": properties()}),
+        "response-body-any-of-added",
+        "response-optional-property-removed",
+    ),
     case(
         "a reference is wrapped in allOf with a description",
         response(properties(pet=_CAT), **_ANIMALS),

@@ -64,12 +64,13 @@ def _stability() -> Iterator[Case]:
             old = operation(**{"x-stability-level": before})
             moved = (levels.index(after) > levels.index(before)) - (levels.index(after) < levels.index(before))
             ids = {1: ["api-stability-increased"], 0: [], -1: ["api-stability-decreased"]}[moved]
-            unsettled = after in ("draft", "alpha") and before not in ("beta", "stable")
+            unsettled = after in ("draft", "alpha") and moved >= 0
             changed = operation(**{"x-stability-level": after}, **new_body)
             body = [] if unsettled else ["request-body-added-required"]
             yield case(f"{before} to {after}", old, operation(**{"x-stability-level": after}), *ids)
             yield case(f"{before} to {after} with a body", old, changed, *ids, *body)
     stable, bad = operation(**{"x-stability-level": "stable"}), operation(**{"x-stability-level": "so-so"})
+    yield case("all are drafts", operation(), operation(**new_body), stability="draft")
     yield case("level withdrawn", stable, operation(), "api-stability-decreased")
     yield case("level given", operation(), stable)
     yield case("no such level", operation(), bad, "api-invalid-stability-level")

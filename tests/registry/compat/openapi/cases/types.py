@@ -30,7 +30,7 @@ CASES = (
         _typed("integer"),
         {
             "request-body request-property request-parameter": "type-changed",
-            f"{_HEADED} request-parameter-property": "type-specialized".strip(),
+            f"{_HEADED} request-parameter-property": "type-specialized",
         },
     ),
     *everywhere(
@@ -38,8 +38,8 @@ CASES = (
         _typed("string"),
         _typed("boolean"),
         {
-            "request-body request-property response-body response-property request-parameter": "type-changed",
-            "response-header request-parameter-property": "type-specialized",
+            f"{_BODIES} request-parameter request-parameter-property": "type-changed",
+            "response-header": "type-compatible",
         },
     ),
     *everywhere(
@@ -47,8 +47,8 @@ CASES = (
         _typed("integer"),
         _typed("string"),
         {
-            "request-body request-property response-body response-property": "type-changed",
-            "response-header request-parameter request-parameter-property": "type-generalized",
+            f"{_BODIES} response-header": "type-changed",
+            "request-parameter request-parameter-property": "type-generalized",
         },
     ),
     *everywhere(
@@ -77,10 +77,10 @@ CASES = (
     ),
     *(
         case(
-            f"any text to text: {prefix}",
-            build(inner({}), "text/plain"),
-            build(inner(_typed("string")), "text/plain"),
-            f"{prefix}-type-compatible",
+            f"between number and text on the wire: {prefix}",
+            build(inner(_typed(before)), "text/plain"),
+            build(inner(_typed(after)), "text/plain"),
+            f"{prefix}-type-{event}",
         )
         for prefix, build, inner in (
             ("request-body", request, lambda schema: schema),
@@ -88,16 +88,16 @@ CASES = (
             ("response-body", response, lambda schema: schema),
             ("response-property", response, lambda schema: properties(value=schema)),
         )
+        for before, after in (("string", "integer"), ("integer", "string"))
+        for event in ("compatible" if prefix.startswith("request") == (after == "string") else "changed",)
     ),
     *everywhere(
         "any header to text",
         {},
         _typed("string"),
         {
-            "request-body request-property": "type-changed",
-            "response-body response-property": "type-specialized",
-            "response-header": "type-compatible",
-            "request-parameter request-parameter-property": "type-generalized",
+            "request-body request-property request-parameter": "type-changed",
+            f"{_HEADED} request-parameter-property": "type-specialized",
         },
     ),
     *everywhere(
