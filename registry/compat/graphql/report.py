@@ -36,13 +36,14 @@ class Reporter:
         values: tuple[Any, Any] = (None, None),
         level: Level | None = None,
     ) -> Change:
-        """One change; ``level`` is given where it depends on more than the rule."""
+        """One change; ``level`` is given where it depends on more than the rule, whose hint is for its own level."""
+        standard = RULES[rule].level
         return Change(
             rule=rule,
-            level=level or RULES[rule].level,
+            level=level or standard,
             path=path,
             message=message,
-            hint=RULES[rule].migrate,
+            hint=RULES[rule].migrate if level in {None, standard} else "",
             old_path=path if old is not None else None,
             new_path=path if new is not None else None,
             old_line=line_of(old) if self.lines[0] else None,

@@ -121,6 +121,12 @@ def test_removing_a_deprecated_field_is_still_breaking_and_says_so() -> None:
     assert "(it was deprecated)" in change.message
 
 
+def test_what_to_do_is_said_where_the_rule_hurts() -> None:
+    required, optional = query("f(a: Int!): ID"), query("f(a: Int): ID")
+    assert [bool(change.hint) for change in changes(query("f: ID"), required)] == [True]
+    assert [bool(change.hint) for change in changes(query("f: ID"), optional)] == [False]
+
+
 def test_a_type_of_another_kind_is_one_finding() -> None:
     old, new = query("id: ID", "input A { a: Int b: Int }"), query("id: ID", "type A { c: Int }")
     assert levels(old, new) == {"type-kind-changed": "breaking"}
