@@ -48,7 +48,7 @@ def moved(place: Place, stem: str, what: str, keyword: str, values: tuple[Any, A
     if old is None:
         event, said = "set", f"was set to {new}"
     elif new is None:
-        event, said = "unset", f"of {old} was taken away"
+        event, said = "unset", f"was taken away (it was {old})"
     else:
         event = "increased" if new > old else "decreased"
         said = f"was {event} from {old} to {new}"

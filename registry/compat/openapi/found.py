@@ -14,7 +14,7 @@ class Found:
 
     ``what`` is a clause in which the first ``{}`` stands for the place ("the maximum of {} went down from 10 to 5").
     ``keys`` lead from the place's own node to the changed value. ``nodes`` (old, new) replace the place's nodes where
-    a check looks deeper than its place.
+    a check looks deeper than its place, and ``operation`` the place's operation where a check names it itself.
     """
 
     rule: str
@@ -24,3 +24,4 @@ class Found:
     new: Any = None
     facts: tuple[str, ...] = ()
     nodes: tuple[Node | None, Node | None] | None = None
+    operation: str = ""

@@ -95,7 +95,7 @@ def _change(item: Found, spot: Spot, old: Node | None, new: Node | None) -> Chan
         new_path=new_path,
         old=item.old,
         new=item.new,
-        arguments=(spot.operation, spot.place, spot.label, *item.keys, *facts),
+        arguments=(item.operation or spot.operation, spot.place, spot.label, *item.keys, *facts),
     )
 
 

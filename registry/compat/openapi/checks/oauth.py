@@ -39,7 +39,7 @@ _URLS = (("authorizationUrl", "oauth-url-changed"), ("tokenUrl", "oauth-token-ur
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:
     """Compare each flow that both sides have."""
     old, new = (side.get("securitySchemes", {}) for side in (document.old_components, document.new_components))
-    for name in sorted(old.keys() & new.keys()):
+    for name in [key for key in old if key in new]:
         before, after = (mapping(node.value.get("flows")) for node in (old[name], new[name]))
         for flow in before:
             if flow in after:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
-from registry.compat.openapi.lifecycle import STABILITY, Context, stability, stability_move
+from registry.compat.openapi.lifecycle import LEVELS, STABILITY, Context, stability, stability_move
 from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
 
@@ -37,7 +37,7 @@ def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:
     old, new = operation.old.node.value, operation.new.node.value
     for side in (old, new):
         if stability(side) is None:
-            said = f"the stability level of {{}} is {side[STABILITY]!r}, which is none"
+            said = f"the stability level of {{}} is {side[STABILITY]!r}, which is none of {', '.join(LEVELS)}"
             yield Found("api-invalid-stability-level", said, (STABILITY,), facts=(repr(side[STABILITY]),))
             return
     move = stability_move(old, new)

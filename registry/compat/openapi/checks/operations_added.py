@@ -17,6 +17,5 @@ RULES = rules(INFO, NEITHER, "paths", "endpoint-added", why="callers may use it"
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:
     """Name them."""
     for operation in document.added:
-        yield Found(
-            "endpoint-added", f"{operation.label} was added", facts=(operation.label,), nodes=(None, operation.node)
-        )
+        said = f"{operation.label} was added"
+        yield Found("endpoint-added", said, nodes=(None, operation.node), operation=operation.label)

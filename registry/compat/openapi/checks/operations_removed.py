@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.diff.model import DocumentDiff, Operation
 from registry.compat.openapi.found import Found
-from registry.compat.openapi.lifecycle import STABILITY, Context, is_unsettled, stability
+from registry.compat.openapi.lifecycle import LEVELS, STABILITY, Context, is_unsettled, stability
 from registry.compat.openapi.notice import removal
 from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
@@ -58,14 +58,7 @@ def check(document: DocumentDiff, context: Context) -> Iterator[Found]:
         for operation in operations:
             level = stability(operation.node.value)
             if level is None:
-                said = f"the stability level of {operation.label}, which was removed, is none"
-                yield Found(
-                    "api-invalid-stability-level",
-                    said,
-                    (STABILITY,),
-                    facts=(operation.label,),
-                    nodes=(operation.node, None),
-                )
+                yield _of_no_level(operation)
             elif not is_unsettled(level or context.stability):
                 yield _removed(stem, operation, context)
 
@@ -73,5 +66,12 @@ def check(document: DocumentDiff, context: Context) -> Iterator[Found]:
 def _removed(stem: str, operation: Operation, context: Context) -> Found:
     verdict = removal(operation.node.value, context)
     rule = "api-path-sunset-parse" if verdict.event == "parse" else f"{stem}-{verdict.event}"
-    facts = (operation.label, *verdict.facts)
-    return Found(rule, f"{operation.label} {verdict.said}", facts=facts, nodes=(operation.node, None))
+    said = f"{operation.label} {verdict.said}"
+    return Found(rule, said, facts=verdict.facts, nodes=(operation.node, None), operation=operation.label)
+
+
+def _of_no_level(operation: Operation) -> Found:
+    level = operation.node.value[STABILITY]
+    said = f"{operation.label} was removed, and its stability level is {level!r}, which is none of {', '.join(LEVELS)}"
+    nodes = (operation.node, None)
+    return Found("api-invalid-stability-level", said, (STABILITY,), old=level, nodes=nodes, operation=operation.label)

@@ -33,7 +33,7 @@ def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:
                 nodes = (node, None) if event == "removed" else (None, node)
                 said = f"the security scheme `{name}` was {event}"
                 yield Found(f"api-security-component-{event}", said, facts=(event, name), nodes=nodes)
-    for name in old.keys() & new.keys():
+    for name in [key for key in old if key in new]:
         before, after = old[name].value.get("type"), new[name].value.get("type")
         if before != after:
             said = f"the type of the security scheme `{name}` was changed from {before} to {after}"

@@ -104,7 +104,7 @@ class _DocumentDiffer:
         for name, one in before.items():
             if name not in after:
                 continue
-            for expression in one.value.keys() & after[name].value.keys():
+            for expression in [key for key in one.value if key in after[name].value]:
                 items = self.old.child(one, expression), self.new.child(after[name], expression)
                 yield from self._made_by_provider(f"callback {name} of {old.label}", items)
 

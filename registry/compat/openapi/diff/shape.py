@@ -28,10 +28,10 @@ class Branch:
     @property
     def label(self) -> str:
         """The referred schema's name, the title, or the position."""
-        title = self.value.get("title")
-        return self.reference.rpartition("/")[2] or (
-            title if isinstance(title, str) else self.pointer.rpartition("/")[2]
-        )
+        title, last = self.value.get("title"), self.pointer.rpartition("/")[2]
+        if self.reference or isinstance(title, str):
+            return self.reference.rpartition("/")[2] or str(title)
+        return f"#{int(last) + 1}" if last.isdecimal() else last
 
     @property
     def annotates_only(self) -> bool:

@@ -68,6 +68,23 @@ def test_what_was_removed_is_pointed_at_in_the_old_document() -> None:
     assert found.new_path is None
 
 
+def test_operations_that_came_or_went_are_the_first_argument_as_with_all_others() -> None:
+    item = {"get": {"responses": {}}}
+    (found,) = _changes(document({"/a": item}), document({}))
+    assert (found.arguments[0], found.path) == ("GET /a", "/paths/~1a/get")
+    assert found.message == "GET /a was removed without having been deprecated; every call to it fails"
+    (found,) = _changes(document({}), document({"/a": item}))
+    assert (found.arguments[0], found.path) == ("GET /a", "/paths/~1a/get")
+
+
+def test_choices_are_named_by_reference_title_or_position() -> None:
+    named, titled, plain = {"$ref": "#/components/schemas/A"}, {"title": "B", **properties(b={})}, properties(c={})
+    old = request({"oneOf": [properties(x={}), properties(y={})]}, A=properties())
+    new = request({"oneOf": [properties(x={}), properties(y={}), named, titled, plain]}, A=properties())
+    said = [change.message.partition("): ")[2].partition(";")[0] for change in _changes(old, new)]
+    assert said == ["`A`", "`B`", "`#5`"]
+
+
 def test_the_worst_comes_first() -> None:
     old = operation(parameters=[parameter(name="gone"), parameter(name="kept")], tags=["a"])
     new = operation(parameters=[parameter(name="kept", required=True)])
