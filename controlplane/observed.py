@@ -37,7 +37,7 @@ class Observed:
     def create(cls, settings: Settings, access: Access) -> Observed:
         """Wire it up; nothing is opened yet."""
         store = Store(settings.clickhouse)
-        correlator = Correlator(store)
+        correlator = Correlator(store, alone=store.embedded)
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
         return cls(

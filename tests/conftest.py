@@ -7,10 +7,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.migrate import migrate
+from tests.serving import LiveServer
+
+# A slow moment of a busy machine says nothing about the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
@@ -60,3 +66,19 @@ def sqlite(sqlite_url: str) -> Iterator[Database]:
     migrate(opened)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One running server that many tests share; each uses names and ids of its own."""
+    server = LiveServer(tmp_path_factory.mktemp("live") / "data").start()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[LiveServer]:
+    """A server of this test's own, on an empty data directory; not started yet."""
+    server = LiveServer(tmp_path / "data")
+    yield server
+    server.end()

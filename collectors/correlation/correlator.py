@@ -27,13 +27,18 @@ OVERLAP_SECONDS = 2
 IDLE_SECONDS = 5.0
 #: How often a second look is taken at what arrived while other collectors were at work.
 SWEEP_SECONDS = 30.0
+#: No insert of another collector runs longer than this.
+STATEMENT_SECONDS = 30.0
 
 
 @dataclass(slots=True)
 class _Building:
+    """A reading on its way: ``began`` is the microsecond from which on every insert passes its view."""
+
     definition: Definition
-    weeks: deque[str]
-    total: int
+    began: int
+    weeks: deque[str] | None = None
+    total: int = 0
 
 
 @dataclass(slots=True)
@@ -51,11 +56,12 @@ class Correlator:
     """Keeps instances up to date with the milestones in the store.
 
     ``active`` maps a workflow to the definition that answers questions; a changed definition takes its place only after
-    it has read all of history.
+    it has read all of history. ``alone``: no other process can reach the store.
     """
 
     store: Store
     name: str = field(default_factory=lambda: secrets.token_hex(8))
+    alone: bool = False
     _active: dict[str, Definition] = field(default_factory=dict)
     _building: list[_Building] = field(default_factory=list)
     _wanted: dict[str, Definition] | None = None
@@ -79,7 +85,8 @@ class Correlator:
     def building(self) -> list[Progress]:
         """The readings that are still going through history."""
         return [
-            Progress(b.definition.workflow, b.definition.id, b.total - len(b.weeks), b.total) for b in self._building
+            Progress(one.definition.workflow, one.definition.id, one.total - len(one.weeks or []), one.total)
+            for one in self._building
         ]
 
     @property
@@ -181,11 +188,16 @@ class Correlator:
 
     def _begin(self, definition: Definition) -> None:
         ledger.begin(self.store, definition)
-        found = deque(ledger.weeks(self.store))
-        self._building.append(_Building(definition, found, len(found)))
+        self._building.append(_Building(definition, time.time_ns() // 1000))
 
     def _build_some(self) -> None:
         building = self._building[0]
+        if building.weeks is None:
+            if not self._settled(building.began):
+                time.sleep(0.02)
+                return
+            building.weeks = deque(ledger.weeks(self.store))
+            building.total = len(building.weeks)
         if building.weeks:
             ledger.read_week(self.store, building.definition, building.weeks[0])
             building.weeks.popleft()
@@ -193,6 +205,12 @@ class Correlator:
             self._catch_up()
             self._switch(building.definition)
             self._building.pop(0)
+
+    def _settled(self, began: int) -> bool:
+        """Whether every insert that began before the view was there has ended, so that history has its spans."""
+        if self._low_water() < began:
+            return False
+        return not self._others() or time.time_ns() // 1000 - began > STATEMENT_SECONDS * MICROSECONDS
 
     def _switch(self, definition: Definition) -> None:
         ledger.record(self.store, definition, "active")
@@ -227,7 +245,11 @@ class Correlator:
         self._done = {fact: at for fact, at in self._done.items() if at >= remember}
 
     def _sweep_due(self) -> bool:
-        return time.monotonic() - self._swept > SWEEP_SECONDS and any(True for _ in feed.others(self.store, self.name))
+        return time.monotonic() - self._swept > SWEEP_SECONDS and self._others()
+
+    def _others(self) -> bool:
+        """Whether other collectors work on the store; an embedded one belongs to this process alone."""
+        return not self.alone and any(True for _ in feed.others(self.store, self.name))
 
     def _round(self, entries: list[feed.Entry]) -> None:
         for definition in self._definitions():

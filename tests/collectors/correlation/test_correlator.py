@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
@@ -38,6 +40,13 @@ DEFINITION = Definition(
     ),
     completes=frozenset({"paid"}),
 )
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inserts here end before anyone waits for them, and a second look is always due."""
+    monkeypatch.setattr(module, "STATEMENT_SECONDS", 0.0)
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.0)
 
 
 def answers(store: Store, correlator: Correlator) -> list[Instance]:
@@ -102,6 +111,7 @@ def read(spans: Sequence[SpanData], plan: Random | None, folder: Path, collector
             worker.resume()
             worker.define([DEFINITION])
             worker.work()
+            assert worker.active
         sent = list(spans)
         if plan is not None:
             sent += plan.choices(sent, k=len(sent) // 3)
@@ -118,7 +128,7 @@ def read(spans: Sequence[SpanData], plan: Random | None, folder: Path, collector
         return answers(store, workers[0])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spans=histories(), seed=st.integers(0, 2**32))
 def test_order_repetition_and_split_over_collectors_do_not_matter(
     spans: list[SpanData], seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -203,6 +213,27 @@ def test_the_old_definition_answers_until_the_new_one_has_read_history(
     correlator.work()
     assert seen == [DEFINITION.id]
     assert correlator.active["invoice-to-cash"] == changed
+
+
+def test_history_waits_for_inserts_that_began_before_the_view(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    """Such an insert passes no view, so its spans must be there before history is read."""
+    ticket = correlator.inserting()
+    correlator.define([DEFINITION])
+    worker = threading.Thread(target=correlator.work, daemon=True)
+    worker.start()
+    deadline = time.monotonic() + 20
+    while not correlator.building and time.monotonic() < deadline:
+        time.sleep(0.01)
+    view = f"milestones_from_spans_{DEFINITION.id}"
+    store.command(f"DETACH TABLE {view}")
+    insert([invoice(1, "invoice.finalized", 1, billing_id="in_1")])
+    store.command(f"ATTACH TABLE {view}")
+    assert not correlator.active
+    correlator.inserted(ticket)
+    worker.join(timeout=20)
+    assert len(answers(store, correlator)) == 1
 
 
 def test_a_new_title_needs_no_new_reading(store: Store, correlator: Correlator) -> None:
