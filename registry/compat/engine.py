@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from registry.compat.model import Change, DocumentError, Format, Level, Mode, Options, Report
 from registry.compat.rules import Rule
+from registry.compat.turn import turned, turned_error
 from registry.compat.waivers import waive
 
 Compare = Callable[[str, str, Options], list[Change]]
@@ -14,8 +14,6 @@ Compare = Callable[[str, str, Options], list[Change]]
 _FORWARD_HINT = (
     "Keep what the new version writes within what the old one takes, or first move those who read with the old version."
 )
-# Old and new change places in a sentence, but not within quotes, paths or names.
-_OLD_NEW = re.compile(r'"[^"]*"|/\S*|(?<![\w-])(?:old|new)(?![\w-])')
 
 
 def package(of: Format) -> str:
@@ -62,10 +60,8 @@ def _directions(compare: Compare, old: str, new: str, mode: Mode, options: Optio
         try:
             changes = _guarded(compare, new, old, options)
         except DocumentError as error:
-            raise DocumentError(
-                _swapped(error.message), line=error.line, column=error.column, path=_swapped_path(error.path)
-            ) from error
-        yield from map(_turned, changes)
+            raise turned_error(error) from error
+        yield from map(_forward, changes)
 
 
 def _guarded(compare: Compare, old: str, new: str, options: Options) -> list[Change]:
@@ -75,32 +71,15 @@ def _guarded(compare: Compare, old: str, new: str, options: Options) -> list[Cha
         raise DocumentError("the documents are nested too deeply to be compared") from None
 
 
-def _turned(change: Change) -> Change:
+def _forward(change: Change) -> Change:
     """A change found on the way from new to old, told from where the reader stands."""
+    change = turned(change)
     return replace(
         change,
         direction="forward",
-        message=f"Data of the new version, read with the old one: {_swapped(change.message)}",
+        message=f"Data of the new version, read with the old one: {change.message}",
         hint=_FORWARD_HINT if change.level is not Level.INFO else "",
-        old_path=change.new_path,
-        new_path=change.old_path,
-        old_line=change.new_line,
-        new_line=change.old_line,
-        old=change.new,
-        new=change.old,
     )
-
-
-def _swapped(sentence: str) -> str:
-    words = {"old": "new", "new": "old"}
-    return _OLD_NEW.sub(lambda match: words.get(match.group(), match.group()), sentence)
-
-
-def _swapped_path(path: str) -> str:
-    for word, other in (("old", "new"), ("new", "old")):
-        if path == word or path.startswith((f"{word}/", f"{word}#")):
-            return other + path.removeprefix(word)
-    return path
 
 
 def _weighed(changes: Iterable[Change], mode: Mode, options: Options) -> Iterator[Change]:
