@@ -47,6 +47,12 @@ def listing(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def one(name: str) -> str:
+    """The noun with its article: "an invoice", "a payment"."""
+    single = noun(name)
+    return f"{'an' if single[0] in 'aeiou' else 'a'} {single}"
+
+
 def verb(number: int, one: str, many: str) -> str:
     """The form of a verb that agrees with a count."""
     return one if number == 1 else many

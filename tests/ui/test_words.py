@@ -33,3 +33,4 @@ def test_titles_and_listings() -> None:
     assert words.listing(["a"]) == "a"
     assert words.listing(["a", "b", "c"]) == "a, b and c"
     assert words.verb(1, "is", "are") == "is"
+    assert (words.one("invoice"), words.one("credit-memo")) == ("an invoice", "a credit memo")
