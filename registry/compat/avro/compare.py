@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator
+from typing import Final
 
 from registry.compat.avro.leaves import enum_changes, fixed_changes, kind_changes, logical_changes, name_changes
 from registry.compat.avro.parse import parse
@@ -26,6 +28,10 @@ def compare(old_text: str, new_text: str, options: Options) -> list[Change]:  # 
     return _Comparison(Reporter(old, new), Resolution()).run(Use(parse(new), ""), Use(parse(old), ""))
 
 
+_EXPLAINED: Final = 50
+"""So many named types are looked at for the reason of one finding; a reason further down helps nobody."""
+
+
 class _Comparison:
     """Pairs of named types are taken from a queue, each once, so that recursion ends and deep schemas stay flat.
 
@@ -36,6 +42,7 @@ class _Comparison:
         self.report = report
         self.resolution = resolution
         self.explain = explain
+        self.limit = _EXPLAINED if explain else sys.maxsize
         self.queue: deque[Pair] = deque()
         self.seen: set[tuple[Named, Named]] = set()
 
@@ -44,7 +51,7 @@ class _Comparison:
 
     def walk(self, new: Use, old: Use) -> Iterator[Change]:
         yield from self.pair(new, old)
-        while self.queue:
+        while self.queue and len(self.seen) < self.limit:
             yield from self.record(*self.queue.popleft())
 
     def pair(self, new: Use, old: Use) -> Iterator[Change]:

@@ -20,18 +20,13 @@ def counterpart(one: Use, others: Sequence[Use]) -> Use | None:
     same = [other for other in others if other.schema.kind == one.schema.kind]
     if not isinstance(one.schema, Named):
         return same[0] if same else None
-    exact = (other for other in same if isinstance(other.schema, Named) and _full_name(other) == _full_name(one))
-    return next(exact, None) or next((other for other in same if _related(one, other)), None)
+    named = [(other, other.schema) for other in same if isinstance(other.schema, Named)]
+    exact = (other for other, schema in named if schema.full_name == one.schema.full_name)
+    return next(exact, None) or next((other for other, schema in named if _related(one.schema, schema)), None)
 
 
-def _full_name(use: Use) -> str:
-    return use.schema.full_name if isinstance(use.schema, Named) else ""
-
-
-def _related(one: Use, other: Use) -> bool:
-    if not isinstance(one.schema, Named) or not isinstance(other.schema, Named):
-        return False
-    return names_match(one.schema, other.schema) or names_match(other.schema, one.schema)
+def _related(one: Named, other: Named) -> bool:
+    return names_match(one, other) or names_match(other, one)
 
 
 def reading_branch(resolution: Resolution, candidates: Sequence[Use], writer: Use) -> Use | None:

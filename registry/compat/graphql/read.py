@@ -79,8 +79,6 @@ def read(text: str, which: str) -> Source:
     except GraphQLError as error:
         line, column = (error.locations[0].line, error.locations[0].column) if error.locations else (None, None)
         raise _error(which, error.message, line, column) from error
-    except RecursionError:
-        raise _error(which, "it is nested too deeply") from None
     except (TypeError, ValueError) as error:
         if isinstance(error, DocumentError):
             raise

@@ -47,10 +47,10 @@ def test_a_doubt_reached_inside_a_circle_spreads_to_all_that_rest_on_it() -> Non
 
 def test_a_long_chain_is_compared_in_reasonable_time() -> None:
     started = time.perf_counter()
-    assert changes(chain(400, "int"), chain(400, "long")) != []
-    found = breaks(chain(400, "long"), chain(400, "int"))
+    assert changes(chain(500, "int"), chain(500, "long")) != []
+    found = breaks(chain(500, "long"), chain(500, "int"))
     assert ("type-mismatch", "/fields/0/type/fields/0/type") in found
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 20
 
 
 def test_a_lost_branch_says_why() -> None:

@@ -85,7 +85,7 @@ def read_back(old: Any, new: Any, datum: Any) -> None:
     schemaless_reader(buffer, writer, reader)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(evolutions())
 def test_no_witness_against_a_compatible_verdict(evolution: tuple[Any, Any, list[Any]]) -> None:
     old, new, data = evolution

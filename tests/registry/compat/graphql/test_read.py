@@ -31,6 +31,8 @@ BAD = [
     ('{"data": {}}', None, "__schema is missing"),
     ('{"data": ', 1, "it starts like JSON, but is not valid"),
     ('{"__schema": {"types": []}}', None, "the new GraphQL schema: "),
+    ('{"__schema": {"queryType": {"name": "Q"}, "types": [{"kind": "OBJECT", "name": "Q"}]}}', None, "missing"),
+    (f"type Query {{ a(x: I = {'{x: ' * 400}1{'}' * 400}): ID }} input I {{ x: I }}", 1, "nested too deeply"),
     ("type Query { a: " + "[" * 3000 + "ID" + "]" * 3000 + "}", 1, "nested too deeply"),
 ]
 

@@ -83,6 +83,12 @@ def test_a_list_may_become_a_map_on_the_wire_but_not_in_json() -> None:
     assert "field-wire-json-compatible-cardinality" in rules(old, new, "wire-json")
 
 
+def test_a_group_is_no_embedded_message() -> None:
+    old = "message M { optional group G = 1 { } }"
+    new = "message M { optional G g = 1; message G { } }"
+    assert rules(old, new, "wire") == ["field-wire-compatible-type"]
+
+
 def test_reserved_ranges_may_be_written_otherwise() -> None:
     old = message("reserved 1 to 9;")
     assert rules(old, message("reserved 1 to 4, 5 to 12;"), "file") == []

@@ -78,7 +78,7 @@ def test_an_error_names_the_old_file_too() -> None:
 def test_everything_that_a_file_may_hold_is_read() -> None:
     file = parse(
         """
-        /* a comment */ syntax = "proto2"; // and another
+        ; /* a comment */ syntax = "proto2"; // and another
         package shop.billing;
         import public "google/protobuf/any.proto"; import weak 'x.proto';
         option java_package = "com." "shop";
@@ -91,7 +91,7 @@ def test_everything_that_a_file_may_hold_is_read() -> None:
             map<string, Line> lines = 3;;
             oneof payer { option (o) = 1; string person = 4; group Company = 5 { optional string vat = 1; } ; }
             repeated group Note = 6 { optional Line line = 1; }
-            message Line { enum State { NONE = 0; LOST = -1; reserved -9 to -2, 5; reserved "OLD"; } optional State s = 1; }
+            message Line { enum State { NONE = 0; LOST = -1; reserved -9 to -2, 5; reserved "OLD"; ; } optional State s = 1; }
             reserved 20, 30 to 40, 1000 to max; reserved "a", "b";
             extensions 100 to 199, 300 [declaration = { number: 126 }];
             extend Invoice { optional string remark = 100; }

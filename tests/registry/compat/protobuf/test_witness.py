@@ -107,7 +107,7 @@ def comparable(found: list[Change], item: Field) -> bool:
     return not any(change.path == f"M.{item.name}" and "label" in change.rule for change in found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(evolutions())
 def test_compatible_files_read_the_same_values(evolution: tuple[str, str, Any]) -> None:
     old_text, new_text, written = evolution
