@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.timelines.model import Instance
+from collectors.workflows.definition import Match, Step
 from policies.slas.judge import judge
 from tests.ui import sample
 from tests.ui.charts.markup import parse, said, with_class
@@ -98,6 +99,15 @@ def test_a_step_that_never_worked_is_failed_and_says_why() -> None:
     assert notes(told)["failed"] == (
         "Posted (NetSuite) was tried twice and has not worked. The last error: USER_ERROR: posting period Mar 2026 is closed."
     )
+
+
+def test_a_step_that_stands_for_a_failure_is_not_expected_to_work() -> None:
+    rejected = Step("rejected", "netsuite", Match(span="post", status="error"))
+    definition = replace(WORKFLOW, steps=(*WORKFLOW.steps, rejected))
+    one = invoice(milestone(1, "finalized", START), error(1, "rejected", START + MINUTE, "closed"))
+    told = story.tell(one, definition, [], NOW)
+    assert notes(told) == {"failed": "Rejected (Stripe) happened once. The last error: closed."}
+    assert told.missing == ("Posted", "Paid")
 
 
 @pytest.mark.parametrize(("gap", "kind"), [(2 * SECOND, "clocks differ"), (2 * HOUR, "out of order")])

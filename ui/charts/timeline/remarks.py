@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ui import format as fmt
@@ -16,10 +16,13 @@ _TIMES = {1: "once", 2: "twice"}
 Finding = tuple[str, str, tuple[Dot, ...]]
 
 
-def annotate(story: Story, order: Sequence[str]) -> Story:
-    """The story with its notes, numbered from one in the order of time; ``order`` are the workflow's steps."""
+def annotate(story: Story, order: Sequence[str], errors: Collection[str] = ()) -> Story:
+    """The story with its notes, numbered from one in the order of time.
+
+    ``order`` are the workflow's steps, ``errors`` those that stand for a failure and so never "work".
+    """
     found = sorted(
-        (*_retried(story), *_again(story), *_out_of_order(story, order), *_slow(story)),
+        (*_retried(story, errors), *_again(story), *_out_of_order(story, order), *_slow(story)),
         key=lambda finding: min(dot.at for dot in finding[2]),
     )
     notes = tuple(Note(number, kind, text) for number, (kind, text, _) in enumerate(found, 1))
@@ -34,13 +37,14 @@ def annotate(story: Story, order: Sequence[str]) -> Story:
     return replace(story, path=marked(story.path), beside=marked(story.beside), notes=notes)
 
 
-def _retried(story: Story) -> Iterator[Finding]:
+def _retried(story: Story, errors: Collection[str]) -> Iterator[Finding]:
     for dot in story.path:
         tries = [other for other in story.beside if other.step == dot.step and other.kind == "attempt"]
         if dot.kind == "failed":
             said = f" The last error: {dot.message}" if dot.message else ""
             times = _times(len(tries) + 1)
-            yield "failed", f"{place(story, dot)} was tried {times} and has not worked.{_stop(said)}", (dot,)
+            told = f"happened {times}." if dot.step in errors else f"was tried {times} and has not worked."
+            yield "failed", f"{place(story, dot)} {told}{_stop(said)}", (dot,)
         elif tries:
             last = next((other.message for other in reversed(tries) if other.message), "")
             said = f" The last error: {last}" if last else ""

@@ -69,7 +69,8 @@ def tell(
         now=now if waits or instance.state == "running" else None,
         missing=_missing(definition, instance),
     )
-    return remarks.annotate(story, [step.name for step in definition.steps])
+    errors = {step.name for step in definition.steps if step.match.status == "error"}
+    return remarks.annotate(story, [step.name for step in definition.steps], errors)
 
 
 def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
@@ -147,7 +148,6 @@ def _missing(definition: Definition, instance: Instance) -> tuple[str, ...]:
     """Titles of the steps that have not been reached, in the workflow's order; none once it has ended."""
     if instance.state != "running":
         return ()
-    never = (
-        step for step in definition.steps if step.name not in instance.reached and step.name not in definition.fails
-    )
-    return tuple(step_title(step) for step in never)
+    never = (step for step in definition.steps if step.name not in instance.reached)
+    wanted = (step for step in never if step.name not in definition.fails and step.match.status != "error")
+    return tuple(step_title(step) for step in wanted)
