@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import threading
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from registry.compat.json_schema.context import Reporter
@@ -18,7 +21,11 @@ from registry.compat.source_map import Document, read_document
 
 _STACK = 4_000  # frames: recursive schemas are judged by recursion, and Python's own bound of 1,000 is soon met
 _ONE_AT_A_TIME = threading.Lock()
+_MOST_WITNESSES = 20
 _SHOWN = 120  # characters of a value in a sentence
+
+
+_Located = tuple[Finding, Place, Place]
 
 
 def compare(old_text: str, new_text: str, options: Options) -> list[Change]:
@@ -44,7 +51,27 @@ def compare_documents(
     findings = _findings(
         verdict, Place(before, old_root, before.at(old_root)), Place(after, new_root, after.at(new_root))
     )
-    return [_change(finding, verdict, old, new) for finding, _, _ in _in_order(findings, old, new)]
+    ordered = _in_order(findings, old, new)
+    shown = _witnesses(ordered, verdict)
+    return [
+        replace(_change(finding, verdict, old, new), witness=shown.get(position))
+        for position, (finding, _, _) in enumerate(ordered)
+    ]
+
+
+def _witnesses(located: Sequence[_Located], verdict: Verdict) -> dict[int, str | None]:
+    """For the first breaking findings, by position: a value that shows what it breaks, if one is found."""
+    breaking = [position for position, one in enumerate(located) if verdict.breaks(one[0].rule)][:_MOST_WITNESSES]
+    if not breaking:
+        return {}
+    # Only a refusal needs the validator, which takes a moment to load.
+    search = importlib.import_module("registry.compat.json_schema.witness").Witnesses(*located[0][1:])
+    pairs = Counter((one[1].pointer, one[2].pointer) for one in (located[position] for position in breaking))
+    found: dict[int, str | None] = {}
+    for position in breaking:
+        finding, old, new = located[position]
+        found[position] = search.find(finding, old, new, alone=pairs[old.pointer, new.pointer] == 1)
+    return found
 
 
 def _findings(verdict: Verdict, old: Place, new: Place) -> list[_Located]:
@@ -65,9 +92,6 @@ def _deep_findings(verdict: Verdict, old: Place, new: Place) -> list[_Located]:
             raise DocumentError("the schemas refer to one another too deeply to be compared; split them up") from None
         finally:
             sys.setrecursionlimit(usual)
-
-
-_Located = tuple[Finding, Place, Place]
 
 
 def _in_order(findings: Iterable[_Located], old: Document, new: Document) -> list[_Located]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -26,6 +27,7 @@ class Index:
 
     def __init__(self, document: Document, which: str, roots: Iterable[str] = ("",)) -> None:
         self.document, self.which = document, which
+        self.lists_items = False  # as drafts before 2020-12 do for tuples
         self.targets: dict[tuple[str, str], str | None] = {}
         self._names: dict[str, str] = {}
         self._bases: dict[str, str] = {}
@@ -37,6 +39,11 @@ class Index:
         self._settle()
         if self.targets:
             self._refuse_loops(roots)
+
+    @property
+    def pointers(self) -> AbstractSet[str]:
+        """Where schemas stand."""
+        return self._bases.keys()
 
     def at(self, pointer: str) -> Any:
         """The value at a JSON Pointer.
@@ -107,6 +114,7 @@ class Index:
         return base
 
     def _check_shape(self, schema: dict[str, Any], pointer: str) -> None:
+        self.lists_items = self.lists_items or isinstance(schema.get("items"), list)
         for keyword, value in schema.items():
             shape = SHAPES.get(keyword)
             if shape is not None and not shape[0](value):

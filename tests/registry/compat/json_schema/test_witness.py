@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, assume, given, settings
+
+from registry.compat.json_schema.index import Index
+from registry.compat.json_schema.node import Place
+from registry.compat.json_schema.validation import Checker
+from registry.compat.json_schema.witness import with_defaults
+from registry.compat.model import Change, DocumentError, Level
+from registry.compat.source_map import read_document
+from tests.registry.compat.json_schema.generators import pairs
+from tests.registry.compat.json_schema.helpers import changes
+
+CASES = [
+    case
+    for path in sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not case["ok"]
+]
+# What no single value can show: names that are set aside, references that lead out of the document.
+_WITHOUT = {"reserved-property-removed", "reserved-property-conflicts-with-property", "reference-changed"}
+
+
+def index(schema: Any, which: str) -> Index:
+    return Index(read_document(json.dumps(schema), which), which)
+
+
+def shows(change: Change, old: Any, new: Any) -> bool:
+    """Whether the witness is valid by an old schema at or above the change and invalid by a new one."""
+    before, after = index(old, "old"), index(new, "new")
+    value = json.loads(change.witness or "null")
+
+    def ancestors(index: Index, pointer: str | None) -> list[str]:
+        steps = (pointer or "").split("/")
+        found = ["/".join(steps[:count]) for count in range(1, len(steps) + 1)]
+        return [one for one in found if one in index.pointers]
+
+    def refused(pointer: str) -> bool:
+        place = Place(after, pointer, after.at(pointer))
+        return bool(Checker(after).errors(pointer, with_defaults(json.loads(json.dumps(value)), place)))
+
+    valid = any(not Checker(before).errors(pointer, value) for pointer in ancestors(before, change.old_path))
+    return valid and any(refused(pointer) for pointer in ancestors(after, change.new_path))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_witness_is_what_it_says(case: dict[str, Any]) -> None:
+    for change in changes(case["old"], case["new"]):
+        if change.witness is not None:
+            assert change.level is Level.BREAKING
+            assert shows(change, case["old"], case["new"])
+
+
+def test_nearly_every_breaking_change_has_a_witness() -> None:
+    found = [
+        change
+        for case in CASES
+        for change in changes(case["old"], case["new"])
+        if change.level is Level.BREAKING and change.rule not in _WITHOUT
+    ]
+    shown = [change for change in found if change.witness is not None]
+    assert len(shown) / len(found) > 0.95
+
+
+def test_a_witness_is_small_and_to_the_point() -> None:
+    old = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 5}, "n": {"type": "number"}}}
+    new = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 3}, "n": {"type": "integer"}}}
+    assert {change.rule: change.witness for change in changes(old, new)} == {
+        "max-length-decreased": '"aaaa"',
+        "type-narrowed": "1.5",
+    }
+
+
+def test_a_default_that_a_reader_fills_in_is_no_witness() -> None:
+    old = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}
+    new = {**old, "properties": {"a": {"type": "string", "default": "x"}, "b": {}}, "required": ["a", "b"]}
+    (change,) = [change for change in changes(old, new) if change.level is Level.BREAKING]
+    assert (change.rule, change.witness) == ("required-attribute-added", "{}")
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(pairs())
+def test_witnesses_of_any_change_are_what_they_say(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    old, new = pair
+    try:
+        found = changes(old, new)
+    except DocumentError as error:
+        assume("leads back" not in str(error))
+        raise
+    for change in found:
+        if change.witness is not None:
+            assert shows(change, old, new)
