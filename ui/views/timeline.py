@@ -28,6 +28,7 @@ _SHOWN_AS = {
     "awaited": ("pending", "not due yet"),
     "overdue": ("overdue", "overdue"),
 }
+_EVERY = {1: "Its deadline was", 2: "Both deadlines were"}
 _FEWEST_TO_COMPARE = 20
 
 
@@ -113,8 +114,7 @@ def answer(instance: Instance, told: Story, promises: Sequence[tuple[Sla, Verdic
     if missed:
         bits.append(Bit(f" {words.listing(missed)} {words.verb(len(missed), 'was', 'were')} missed.", tone="bad"))
     elif promises and all(verdict.state == "met" for _, verdict in promises):
-        every = "Its deadline was" if len(promises) == 1 else f"All {len(promises)} deadlines were"
-        bits.append(Bit(f" {every} met."))
+        bits.append(Bit(f" {_EVERY.get(len(promises), f'All {len(promises)} deadlines were')} met."))
     return bits
 
 
@@ -137,7 +137,11 @@ def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
         yield Bit(f"Completed in {took}.")
     elif instance.state == "failed":
         yield Bit("Failed", tone="bad")
-        yield Bit(f" after {took}.")
+        yield Bit(f" after {took}")
+        if last is not None:
+            yield Bit(": ")
+            yield Bit(last.title, last.href)
+        yield Bit(".")
     else:
         yield Bit(f"Under way for {took}")
         if last is not None:

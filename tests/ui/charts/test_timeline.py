@@ -110,6 +110,16 @@ def test_a_step_that_stands_for_a_failure_is_not_expected_to_work() -> None:
     assert told.missing == ("Posted", "Paid")
 
 
+def test_very_many_attempts_are_counted_but_not_all_drawn() -> None:
+    tries = [error(1, "posted", START + number * SECOND, "busy") for number in range(1, 1_235)]
+    told = tell(invoice(milestone(1, "finalized", START), *tries, milestone(1, "posted", START + HOUR)))
+    assert notes(told)["retried"] == (
+        "Posted (NetSuite) worked after 1,234 attempts failed. The last error: busy. The first and last 20 are shown."
+    )
+    assert len(told.beside) == 40
+    assert told.beside[-1].at == START + 1_234 * SECOND
+
+
 @pytest.mark.parametrize(("gap", "kind"), [(2 * SECOND, "clocks differ"), (2 * HOUR, "out of order")])
 def test_a_step_stamped_before_its_predecessor_is_told_in_words(gap: int, kind: str) -> None:
     told = tell(invoice(milestone(1, "finalized", START), milestone(1, "posted", START - gap)))

@@ -18,7 +18,7 @@ def view(one: Instance) -> timeline.View:
 @pytest.mark.parametrize(
     ("one", "said"),
     [
-        (sample.in_time(1, NOW - 5 * DAY), "Completed in 1 d. All 2 deadlines were met."),
+        (sample.in_time(1, NOW - 5 * DAY), "Completed in 1 d. Both deadlines were met."),
         (sample.twice(2, NOW - 20 * DAY), "Completed in 9 d. Invoice posting was missed."),
         (
             sample.stuck(3, NOW - 3 * HOUR),

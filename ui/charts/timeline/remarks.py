@@ -11,6 +11,8 @@ from ui.charts.timeline.model import Dot, Note, Story
 
 #: Up to this length a step that is stamped before its predecessor points to clocks that differ.
 CLOCK_SKEW = 5 * fmt.MINUTE
+#: Of very many attempts so many are drawn at their beginning and as many at their end.
+SHOWN_AT_EACH_END = 20
 _TIMES = {1: "once", 2: "twice"}
 
 Finding = tuple[str, str, tuple[Dot, ...]]
@@ -40,17 +42,20 @@ def annotate(story: Story, order: Sequence[str], errors: Collection[str] = ()) -
 def _retried(story: Story, errors: Collection[str]) -> Iterator[Finding]:
     for dot in story.path:
         tries = [other for other in story.beside if other.step == dot.step and other.kind == "attempt"]
+        shown = f" The first and last {SHOWN_AT_EACH_END} are shown." if len(tries) > 2 * SHOWN_AT_EACH_END else ""
         if dot.kind == "failed":
-            said = f" The last error: {dot.message}" if dot.message else ""
             times = _times(len(tries) + 1)
             told = f"happened {times}." if dot.step in errors else f"was tried {times} and has not worked."
-            yield "failed", f"{place(story, dot)} {told}{_stop(said)}", (dot,)
+            yield "failed", f"{place(story, dot)} {told}{_last_error([*tries, dot])}{shown}", (dot,)
         elif tries:
-            last = next((other.message for other in reversed(tries) if other.message), "")
-            said = f" The last error: {last}" if last else ""
             times = words.quantity(len(tries), "attempt")
-            text = f"{place(story, dot)} worked after {times} failed.{_stop(said)}"
+            text = f"{place(story, dot)} worked after {times} failed.{_last_error(tries)}{shown}"
             yield "retried", text, (dot,)
+
+
+def _last_error(tries: Sequence[Dot]) -> str:
+    message = next((other.message for other in reversed(tries) if other.message), "")
+    return f" The last error: {message.rstrip('.')}." if message else ""
 
 
 def _again(story: Story) -> Iterator[Finding]:
@@ -96,7 +101,7 @@ def _slow(story: Story) -> Iterator[Finding]:
 
 
 def _times(number: int) -> str:
-    return _TIMES.get(number, f"{number} times")
+    return _TIMES.get(number, f"{fmt.count(number)} times")
 
 
 def _different_ids(dots: Sequence[Dot]) -> str:
@@ -117,7 +122,3 @@ def place(story: Story, dot: Dot) -> str:
 
 def _lower(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
-def _stop(sentence: str) -> str:
-    return f"{sentence.rstrip('.')}." if sentence else ""

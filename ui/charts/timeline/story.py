@@ -70,7 +70,8 @@ def tell(
         missing=_missing(definition, instance),
     )
     errors = {step.name for step in definition.steps if step.match.status == "error"}
-    return remarks.annotate(story, [step.name for step in definition.steps], errors)
+    told = remarks.annotate(story, [step.name for step in definition.steps], errors)
+    return replace(told, beside=tuple(_thin(told.beside)))
 
 
 def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
@@ -102,6 +103,18 @@ def _sort_out(dots: Iterable[Dot]) -> tuple[list[Dot], list[Dot]]:
         main.append(chosen)
         beside += [replace(dot, kind="again") if dot.kind == "done" else dot for dot in rest]
     return sorted(main, key=lambda dot: dot.at), sorted(beside, key=lambda dot: dot.at)
+
+
+def _thin(dots: Sequence[Dot]) -> Iterable[Dot]:
+    """A sender that tries thousands of times is still one story: the first and the last of each kind and step."""
+    groups: dict[tuple[str, str], list[Dot]] = {}
+    for dot in dots:
+        groups.setdefault((dot.step, dot.kind), []).append(dot)
+    end = remarks.SHOWN_AT_EACH_END
+    kept = (
+        dot for group in groups.values() for dot in (group if len(group) <= 2 * end else group[:end] + group[-end:])
+    )
+    return sorted(kept, key=lambda dot: dot.at)
 
 
 def _ending(dot: Dot, promises: Sequence[tuple[Sla, Verdict]]) -> Kind:

@@ -14,7 +14,7 @@ from ui.charts.timeline.labels import Label, level_count, place_labels, text_wid
 from ui.charts.timeline.model import Dot, Hop, Story
 
 WIDTH = 1180.0
-_HEAD, _TAIL = 148.0, 112.0
+_HEAD, _TAIL = 136.0, 112.0
 _ABOVE, _LEVEL, _BELOW, _TRIES = 26.0, 15.0, 26.0, 20.0
 _DUE_ROW, _FOLD_ROWS, _AXIS = 18.0, 30.0, 38.0
 _MESSAGE = 40
@@ -31,12 +31,16 @@ class _Plan:
     top: float
     bottom: float
 
+    @property
+    def head(self) -> float:
+        return _head(self.story)
+
     def x(self, at: int) -> float:
-        return _HEAD + self.axis.x[at]
+        return self.head + self.axis.x[at]
 
     @property
     def width(self) -> float:
-        return _HEAD + self.axis.width + _TAIL
+        return self.head + self.axis.width + _TAIL
 
     @property
     def right(self) -> float:
@@ -73,11 +77,12 @@ def _plan(story: Story) -> _Plan:
     if story.now is not None:
         needs += [(dot.at, story.now, 96.0) for dot in story.awaited if dot.at < story.now]
         needs += [(story.now, dot.at, 72.0) for dot in story.awaited if dot.at > story.now]
-    laid = axis.lay_out(story.moments, WIDTH - _HEAD - _TAIL, needs)
-    limit = _HEAD + laid.width + _TAIL - 4
+    head = _head(story)
+    laid = axis.lay_out(story.moments, WIDTH - head - _TAIL, needs)
+    limit = head + laid.width + _TAIL - 4
     labels = {
         place: place_labels(
-            [(dot, _HEAD + laid.x[dot.at]) for dot in (*story.path, *story.awaited) if dot.lane == place], limit
+            [(dot, head + laid.x[dot.at]) for dot in (*story.path, *story.awaited) if dot.lane == place], limit
         )
         for place in range(len(story.lanes))
     }
@@ -91,9 +96,14 @@ def _plan(story: Story) -> _Plan:
     return _Plan(story, laid, tuple(lane_y), labels, top, y)
 
 
+def _head(story: Story) -> float:
+    """The room for the lanes' names."""
+    return max(_HEAD, *(text_width(lane.title) + 40 for lane in story.lanes))
+
+
 def _lanes(plan: _Plan) -> Iterator[Markup]:
     for lane, y in zip(plan.story.lanes, plan.lane_y, strict=True):
-        yield svg.line(_HEAD - 16, y, plan.right, y, class_="lane")
+        yield svg.line(plan.head - 16, y, plan.right, y, class_="lane")
         yield svg.text(lane.title, 0, y + 4, class_="lane-name")
 
 
@@ -206,8 +216,8 @@ def _beside(dot: Dot) -> str:
 def _axis(plan: _Plan) -> Iterator[Markup]:
     """The clock under each dot where there is room, and the date where the day turns."""
     y = plan.bottom
-    yield svg.line(_HEAD - 16, y, plan.right, y, class_="base")
-    taken = _HEAD - 80.0
+    yield svg.line(plan.head - 16, y, plan.right, y, class_="base")
+    taken = plan.head - 80.0
     day = ""
     for dot in plan.story.path:
         x = plan.x(dot.at)
