@@ -47,7 +47,7 @@ def start_of(store: Store) -> int:
 
 def record(store: Store, collector: str, upto: int) -> None:
     """Write down that everything received before ``upto`` is dealt with."""
-    store.insert("correlation_progress", [[collector, upto * 1000]], ["collector", "upto"])
+    store.insert("correlation_progress", [[collector, upto]], ["collector", "upto"])
 
 
 def others(store: Store, collector: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collectors.correlation import correlator as module
-from collectors.correlation import labels
+from collectors.correlation import feed, labels
 from collectors.correlation.correlator import Correlator
 from collectors.ingest import insert_settings
 from collectors.store.client import Store
@@ -255,6 +255,14 @@ def test_a_restart_goes_on_from_what_was_not_dealt_with(store: Store, insert: In
     assert successor.active == {"invoice-to-cash": DEFINITION}
     successor.work()
     assert len(answers(store, successor)) == 1
+
+
+def test_progress_is_written_down_as_the_moment_that_it_is(store: Store) -> None:
+    before = feed.now(store)
+    feed.record(store, "one", before)
+    feed.record(store, "two", before - 5)
+    assert feed.start_of(store) == before - feed.MARGIN_SECONDS * module.MICROSECONDS
+    assert list(feed.others(store, "one")) == ["two"]
 
 
 def test_more_milestones_than_one_round_takes(
