@@ -90,6 +90,7 @@ class Timelines:
         Raises:
             CursorError: the cursor is not one of ours.
         """
+        place = None if cursor is None else _read_cursor(cursor)
         definition = self.active().get(workflow)
         if definition is None:
             return Page((), None)
@@ -99,10 +100,10 @@ class Timelines:
             if label is None:
                 return Page((), None)
             clause.add(f"id = toFixedString(unhex({clause.bind(label.hex(), 'String')}), {HASH_BYTES})")
-        if cursor is not None:
-            started_at, ident = _read_cursor(cursor)
-            place = f"({clause.time(started_at)}, toFixedString(unhex({clause.bind(ident, 'String')}), {HASH_BYTES}))"
-            clause.add(f"(started_at, id) < {place}")
+        if place is not None:
+            started_at, ident = place
+            last = f"({clause.time(started_at)}, toFixedString(unhex({clause.bind(ident, 'String')}), {HASH_BYTES}))"
+            clause.add(f"(started_at, id) < {last}")
         found = self._instances(definition, clause.sql, clause.parameters, limit + 1)
         items = tuple(found[:limit])
         return Page(items, _write_cursor(items[-1]) if len(found) > limit else None)
