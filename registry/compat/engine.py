@@ -23,8 +23,8 @@ def package(of: Format) -> str:
 
 def rules(of: Format) -> Mapping[str, Rule]:
     """Every rule that the format's checks can report, by id."""
-    found: Mapping[str, Rule] = importlib.import_module(package(of)).RULES
-    return found
+    found: Mapping[str, Rule] | Iterable[Rule] = importlib.import_module(package(of)).RULES
+    return found if isinstance(found, Mapping) else {rule.id: rule for rule in found}
 
 
 def check(of: Format, old: str | Sequence[str], new: str, *, mode: Mode = Mode.BACKWARD, options: Options) -> Report:
