@@ -1,4 +1,9 @@
-"""Comparing two OpenAPI 3 documents, with the rule ids and levels that oasdiff has for the same changes."""
+"""Comparing two OpenAPI 3 documents, with the rule ids and levels that oasdiff has for the same changes.
+
+``diff`` reads both documents and computes one structured difference, unfolded only where something differs; ``judge``
+and ``judge_schemas`` call every check with what it looks at; ``checks`` holds one small file for each check, found by
+its place in that folder, with its ids, levels and directions as data; ``report`` makes changes of what they find.
+"""
 
 from __future__ import annotations
 

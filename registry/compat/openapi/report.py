@@ -14,6 +14,8 @@ from registry.compat.openapi.load import rules_by_id
 
 # One change of a shared schema is told for so many operations by name; the rest are counted.
 SHOWN_OPERATIONS: Final = 50
+# Past so many changes, each further one is told for one operation only: nobody reads on, and memory stays bounded.
+SHOWN_CHANGES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +31,58 @@ class Spot:
 
 
 @dataclass(slots=True)
-class _Part:
-    """All that is said of one change of one part: changes by their arguments, and the operations that it reaches."""
+class Part:
+    """All that is said of one change of one part: changes by their arguments, and the operations that it reaches.
+
+    ``groups`` are further operations, in sets that many parts have in common.
+    """
 
     changes: dict[tuple[str, ...], Change] = field(default_factory=dict)
     operations: set[str] = field(default_factory=set)
+    groups: list[set[str]] = field(default_factory=list)
+
+    @property
+    def untold(self) -> int:
+        """For how many operations it was only counted."""
+        named = {change.arguments[0] for change in self.changes.values()}
+        return len(self.operations.union(*self.groups)) - len(named)
 
 
 class Reporter:
-    """Collects changes. The same change of the same part is told for at most ``SHOWN_OPERATIONS`` by name."""
+    """Collects changes. The same change of the same part is told for at most ``SHOWN_OPERATIONS`` by name.
+
+    Every part that changed is told of at least once, however many there are.
+    """
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[Any, ...], _Part] = {}
+        self._parts: dict[tuple[Any, ...], Part] = {}
         self._rules = rules_by_id()
+        self._count = 0
 
     def add(self, found: Iterable[Found], spot: Spot) -> None:
         """Take what a check found at a place. A place that has no rule for it has no finding."""
         for item in found:
-            if item.rule not in self._rules:
-                continue
             old, new = item.nodes or (spot.old, spot.new)
-            key = (item.rule, old and old.pointer, new and new.pointer, item.keys, item.facts, _text(item.new))
-            part = self._parts.setdefault(key, _Part())
+            part = self.part(item, old, new)
+            if part is None:
+                continue
             part.operations.add(spot.operation)
-            if len(part.operations) <= SHOWN_OPERATIONS:
+            if len(part.operations) <= (1 if self.crowded else SHOWN_OPERATIONS):
                 change = _change(item, spot, old, new)
                 part.changes.setdefault(change.arguments, change)
+                self._count += 1
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so much was told that each further change is told for one operation only."""
+        return self._count >= SHOWN_CHANGES
+
+    def part(self, item: Found, old: Node | None, new: Node | None) -> Part | None:
+        """What is kept of one finding at two nodes; None where the place has no rule for it."""
+        if item.rule not in self._rules:
+            return None
+        key = (item.rule, old and old.pointer, new and new.pointer, item.keys, item.facts, _text(item.new))
+        return self._parts.setdefault(key, Part())
 
     def breaking(self) -> bool:
         """Whether anything so far hurts someone."""
@@ -65,8 +93,8 @@ class Reporter:
         found: list[Change] = []
         for part in self._parts.values():
             found += part.changes.values()
-            if len(part.operations) > SHOWN_OPERATIONS:
-                found.append(_summary(found[-1], len(part.operations) - SHOWN_OPERATIONS))
+            if untold := part.untold:
+                found.append(_summary(found[-1], untold))
         order = list(Level)
         return sorted(found, key=lambda change: order.index(change.level))
 

@@ -43,7 +43,6 @@ class Walk:
         self._units: dict[int, Unit] = {}
         self._order: list[Unit] = []
         self._telling = 0
-        self._unnamed: dict[int, tuple[Reached, ...]] = {}
 
     def unit(self, root: SchemaDiff) -> Unit:
         """The unit of a schema, with its reach."""
@@ -70,17 +69,15 @@ class Walk:
         return found
 
     def beyond(self, start: Unit) -> int:
-        """The bits of the other units that can be reached and in which something differs in itself."""
-        return start.reach & self._telling & ~(1 << start.index)
+        """The bits of the units that a unit refers to, directly or not, and in which something differs in itself."""
+        reach = 0
+        for _, diff in start.outs:
+            reach |= self._units[id(diff)].reach
+        return reach & self._telling
 
-    def unnamed(self, mask: int) -> tuple[Reached, ...]:
-        """All that differs in some units, with labels that begin in each; quick, for whoever only counts."""
-        found = self._unnamed.get(mask)
-        if found is None:
-            items = [item for index in bits(mask) for item in self._order[index].items]
-            found = tuple({(id(item.diff), item.required): item for item in items}.values())
-            self._unnamed[mask] = found
-        return found
+    def items(self, mask: int) -> list[Reached]:
+        """All that differs in some units, with labels that begin in each."""
+        return [item for index in bits(mask) for item in self._order[index].items]
 
     def _discover(self, root: SchemaDiff) -> list[Unit]:
         new: list[Unit] = []
@@ -124,14 +121,15 @@ class Tally:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._operations: dict[int, set[str]] = {}
-        self._full = 0
+        self._full = self._once = 0
 
-    def has_all(self, mask: int) -> bool:
-        """Whether every unit of a mask was told of often enough."""
-        return not mask & ~self._full
+    def has_all(self, mask: int, *, once: bool) -> bool:
+        """Whether every unit of a mask was told of often enough, or at least once if that is enough."""
+        return not mask & ~(self._once if once else self._full)
 
     def count(self, mask: int, operation: str) -> None:
         """Take note of an operation that all units of a mask are told of for."""
+        self._once |= mask
         for index in bits(mask & ~self._full):
             operations = self._operations.setdefault(index, set())
             operations.add(operation)

@@ -18,17 +18,20 @@ _REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 
 def _references(value: Any) -> set[str]:
     """The component that each reference in a value points into (``schemas/Invoice``), or the whole reference."""
+    if isinstance(value, dict) and not any(isinstance(inner, dict | list) for inner in value.values()):
+        reference = value.get("$ref")
+        return {_component(reference)} if isinstance(reference, str) else set()
     try:
         text = orjson.dumps(value)
     except TypeError:
         # An integer beyond 64 bits, or nesting beyond what orjson writes.
         text = json.dumps(value, separators=(",", ":")).encode()
-    return {_component(match) for match in set(_REFERENCE.findall(text))}
+    return {_component(orjson.loads(b'"' + match + b'"')) for match in set(_REFERENCE.findall(text))}
 
 
 @lru_cache(maxsize=16384)
-def _component(reference: bytes) -> str:
-    parts = str(orjson.loads(b'"' + reference + b'"')).split("/", 4)
+def _component(reference: str) -> str:
+    parts = reference.split("/", 4)
     if parts[:2] == ["#", "components"] and len(parts) > 3:  # noqa: PLR2004 -- #, components, kind, name
         return f"{parts[2]}/{unescape(unquote(parts[3]))}"
     return "/".join(parts)

@@ -6,7 +6,8 @@ from benchmarks.check import run
 from benchmarks.openapi_generator import generate, next_version
 from registry.compat.model import Options
 from registry.compat.openapi import compare
-from tests.registry.compat.openapi.pairs import AS_OF, properties, response
+from registry.compat.openapi.report import SHOWN_CHANGES
+from tests.registry.compat.openapi.pairs import AS_OF, document, properties, response
 
 
 def _compare(old: object, new: object) -> list[str]:
@@ -34,6 +35,20 @@ def test_schemas_that_all_refer_to_each_other_take_time_by_their_references() ->
     rules = _compare(tangle("string"), tangle("integer"))
     assert time.process_time() - start < 3
     assert rules == ["response-property-type-changed"] * len(names)
+
+
+def test_when_all_is_changed_every_part_is_told_of_but_not_for_every_operation() -> None:
+    def every(kind: str) -> dict[str, object]:
+        fields = {f"f{index}": {"type": kind} for index in range(300)}
+        answer = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/All"}}}}
+        paths = {f"/{index}": {"get": {"responses": {"200": answer}}} for index in range(60)}
+        return document(paths, components={"schemas": {"All": properties(**fields)}})
+
+    texts = [orjson.dumps(every(kind)).decode() for kind in ("string", "integer")]
+    changes = compare(texts[0], texts[1], Options(as_of=AS_OF))
+    assert len({change.path for change in changes}) == 300
+    assert len([change for change in changes if change.arguments[0] == "*"]) == 300
+    assert len(changes) <= SHOWN_CHANGES + 2 * 300
 
 
 def test_wide_choices_are_matched_in_time() -> None:
