@@ -163,14 +163,14 @@ def strip(asked: Asked, total: Figures) -> list[Figure]:
     share = fmt.NOTHING if total.attainment is None else fmt.percent(total.attainment)
     states = {state: getattr(total, state) for state in words.SLA_STATES}
     return [
-        Figure("In time", share, f"target {fmt.percent(asked.sla.objective)}", asked.rows(None)),
+        Figure("In time", share, f"(target {fmt.percent(asked.sla.objective)})", asked.rows(None)),
         *(
             Figure(word.capitalize(), fmt.count(states[state]), "", asked.rows(_state(state)), state)
             for state, word in words.SLA_STATES.items()
         ),
-        Figure("Half within", fmt.seconds(total.p50), "p50", asked.rows(None)),
-        Figure("90 % within", fmt.seconds(total.p90), "p90", asked.rows(None)),
-        Figure("99 % within", fmt.seconds(total.p99), "p99", asked.rows(None)),
+        Figure("Half within", fmt.seconds(total.p50), "(p50)", asked.rows(None)),
+        Figure("90 % within", fmt.seconds(total.p90), "(p90)", asked.rows(None)),
+        Figure("99 % within", fmt.seconds(total.p99), "(p99)", asked.rows(None)),
     ]
 
 
