@@ -22,7 +22,6 @@ from registry.compat.openapi.diff.paths import match_paths, methods, renamed
 from registry.compat.openapi.diff.sameness import Sameness
 from registry.compat.openapi.diff.schema import SchemaDiffer
 
-_NOTHING = Node("", {})
 _NO_CONTENT = ContentDiff({}, {}, ())
 _NO_RESPONSES = ResponsesDiff({}, {}, ())
 

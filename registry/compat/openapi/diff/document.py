@@ -102,14 +102,15 @@ class OpenApi:
             if reference in seen:
                 raise self._error(f"$ref {origin!r} leads back to itself", pointer)
             seen.add(reference)
-            value = self._at(reference, pointer)
-            following = mapping(value).get("$ref")
+            target = self._at(reference, pointer)
+            following = target.value.get("$ref")
             if not isinstance(following, str) or not following.startswith("#"):
-                return Node(reference[1:], mapping(value))
+                return target
             reference = following
 
-    def _at(self, reference: str, pointer: str) -> Any:
+    def _at(self, reference: str, pointer: str) -> Node:
         value: Any = self.root.value
+        found = ""
         for segment in reference.split("/")[1:]:
             key = unescape(segment)
             if isinstance(value, dict) and key not in value:
@@ -120,7 +121,8 @@ class OpenApi:
                 value = value[int(key)]
             else:
                 raise self._error(f"$ref {reference!r} names nothing in it", pointer)
-        return value
+            found += f"/{escape(key)}"
+        return Node(found, mapping(value))
 
     def _error(self, what: str, pointer: str) -> DocumentError:
         return DocumentError(

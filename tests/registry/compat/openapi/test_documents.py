@@ -85,6 +85,9 @@ def test_references_with_escapes_and_per_cent_are_followed() -> None:
     assert findings(response(reference, **schemas), response(reference, **changed)) == {
         ("response-property-type-changed", "breaking")
     }
+    old, new = (orjson.dumps(response(reference, **table)).decode() for table in (schemas, changed))
+    (found,) = compare(old, new, _OPTIONS)
+    assert found.path == "/components/schemas/a~1b c/properties/x/type"
 
 
 def test_a_schema_in_circles_is_told_once() -> None:
