@@ -30,7 +30,7 @@ def read_options(config: Mapping[str, Any], *, as_of: date) -> Options:
             near = get_close_matches(str(key), _KNOWN, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else f"; it may have {', '.join(_KNOWN)}"
             raise OptionError(f'unknown "{key}"{hint}')
-    waivers = config.get("waivers") or ()
+    waivers = _given(config, "waivers", ())
     if not isinstance(waivers, Sequence) or isinstance(waivers, str):
         raise OptionError('"waivers" must be a list')
     for waiver in waivers:
@@ -39,11 +39,11 @@ def read_options(config: Mapping[str, Any], *, as_of: date) -> Options:
         read_waiver(waiver)
     return Options(
         as_of=read_date(config["as_of"], "as_of") if config.get("as_of") else as_of,
-        deprecation_days=_days(config.get("deprecation_days") or {}),
-        severity=_severity(config.get("severity") or {}),
-        content_model=_one_of("content_model", config.get("content_model", "strict"), _CONTENT_MODELS),
+        deprecation_days=_days(_given(config, "deprecation_days", {})),
+        severity=_severity(_given(config, "severity", {})),
+        content_model=_one_of("content_model", _given(config, "content_model", "strict"), _CONTENT_MODELS),
         stability=_one_of("stability", config["stability"], _STABILITIES) if config.get("stability") else None,
-        protobuf_category=_one_of("protobuf_category", config.get("protobuf_category", "confluent"), _CATEGORIES),
+        protobuf_category=_one_of("protobuf_category", _given(config, "protobuf_category", "confluent"), _CATEGORIES),
         waivers=tuple(waivers),
     )
 
@@ -62,6 +62,12 @@ def read_date(value: Any, name: str) -> date:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise OptionError(f'"{name}" must be a date like 2026-12-31, not {value!r}') from None
+
+
+def _given(config: Mapping[str, Any], key: str, otherwise: Any) -> Any:
+    """A key left empty, which YAML reads as null, is a key left out."""
+    value = config.get(key)
+    return otherwise if value is None else value
 
 
 def _one_of(name: str, value: Any, allowed: Sequence[str]) -> Any:

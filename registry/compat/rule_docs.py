@@ -61,12 +61,17 @@ def _rule(rule: Rule) -> Iterable[str]:
     about = ", ".join(part for part in (rule.direction, rule.area) if part)
     yield f"### `{rule.id}`"
     yield ""
-    yield f"{rule.why}{f' ({about})' if about else ''}"
+    yield f"{_sentence(rule.why)}{f' *({about})*' if about else ''}"
     if rule.migrate:
         yield ""
         yield f"**Instead:** {rule.migrate}"
     if rule.before or rule.after:
         yield from ("", "```", f"before: {_example(rule.before)}", f"after:  {_example(rule.after)}", "```")
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?", ")")) else f"{text}."
 
 
 def _example(text: str) -> str:

@@ -22,7 +22,7 @@ def unescape(segment: str) -> str:
 
 
 # A quoted key or another bracket after the first one: JSON. ``{type: object}`` is YAML in flow style.
-_JSON_START = re.compile(r'\s*(?:\{\s*["{\[}]|\[|")')
+_JSON_START = re.compile(r'\s*(?:\{\s*["{\[}]|\[)')
 _DEEP_BLOCK = re.compile(r"^[ \t?:-]{400}", re.MULTILINE)
 
 
@@ -60,14 +60,30 @@ class _Loader(yaml.CSafeLoader):
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
 
 
-_KEPT = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:merge"}
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+def _scalar(make: Callable[[str], Any]) -> Callable[[_Loader, yaml.ScalarNode], Any]:
+    return lambda loader, node: make(loader.construct_scalar(node))
+
+
+# YAML 1.2's core schema: dates and times of day are text, yes and no are words, 010 is ten.
+_SCALARS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+    "null": (r"~|null|Null|NULL|", "~nN\0", lambda _: None),
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF", lambda text: text.lower() == "true"),
+    "int": (
+        r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
+        "-+0123456789",
+        lambda text: int(text, 0 if text[1:2] in "ox" and len(text) > 1 else 10),
+    ),
+    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789", float),
 }
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+_Loader.yaml_implicit_resolvers = {
+    "<": [one for one in yaml.CSafeLoader.yaml_implicit_resolvers["<"] if one[0].endswith(":merge")]
+}
+for _name, (_pattern, _first, _make) in _SCALARS.items():
+    _tag = f"tag:yaml.org,2002:{_name}"
+    _Loader.add_implicit_resolver(
+        _tag, re.compile(f"(?:{_pattern})$"), list(_first) + ([""] if _name == "null" else [])
+    )
+    _Loader.add_constructor(_tag, _scalar(_make))
 
 
 def read_document(text: str, which: str) -> Document:

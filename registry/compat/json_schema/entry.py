@@ -33,4 +33,4 @@ def entry(
     unsound: bool = False,
 ) -> Entry:
     """Put one rule together."""
-    return Entry(Rule(rule, level, why, migrate, before, after, area="json-schema"), message, lenient, unsound)
+    return Entry(Rule(rule, level, why, migrate, before, after), message, lenient, unsound)

@@ -1,0 +1,1 @@
+"""The frame of all formats: modes, severities, waivers, outputs, reading documents."""
