@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from registry.compat.openapi import checks
@@ -33,8 +33,18 @@ def load_checks() -> tuple[Check, ...]:
         loaded = importlib.import_module(f"{checks.__name__}.{module.name}")
         scope = Scope(loaded.SCOPE)
         keywords = frozenset(getattr(loaded, "KEYWORDS", ()))
-        found.append(Check(module.name, scope, keywords, loaded.RULES, loaded.check))
+        rules = tuple(_with_example(rule, loaded.EXAMPLES) for rule in loaded.RULES)
+        found.append(Check(module.name, scope, keywords, rules, loaded.check))
     return tuple(found)
+
+
+def _with_example(rule: Rule, examples: Mapping[str, tuple[str, str]]) -> Rule:
+    """The rule with the pair whose key is the longest end of its id; a pair often serves requests and responses."""
+    keys = [key for key in examples if f"-{rule.id}".endswith(f"-{key}")]
+    if not keys:
+        return rule
+    before, after = examples[max(keys, key=len)]
+    return replace(rule, before=before, after=after)
 
 
 @cache

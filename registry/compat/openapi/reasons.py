@@ -13,4 +13,5 @@ NOT_RECEIVED: Final = "callers do not receive a write-only value"
 
 LOOSEN_REQUEST: Final = "Keep accepting what was accepted, or give the narrower request a new version of the operation."
 TIGHTEN_RESPONSE: Final = "Keep within what was promised, or give the wider response a new version of the operation."
-NOTHING_TO_DO: Final = "Nothing has to be done."
+# What hurts nobody needs no remedy.
+NOTHING_TO_DO: Final = ""

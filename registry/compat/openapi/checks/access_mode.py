@@ -42,6 +42,40 @@ RULES = (
         migrate="Tell callers who writes the property.",
     ),
 )
+EXAMPLES = {
+    "optional-property-became-write-only": (
+        "{properties: {due: {type: string}}}",
+        "{properties: {due: {type: string, writeOnly: true}}}",
+    ),
+    "optional-property-became-not-write-only": (
+        "{properties: {due: {type: string, writeOnly: true}}}",
+        "{properties: {due: {type: string}}}",
+    ),
+    "required-property-became-write-only": (
+        "{properties: {due: {type: string}}, required: [due]}",
+        "{properties: {due: {type: string, writeOnly: true}}, required: [due]}",
+    ),
+    "required-property-became-not-write-only": (
+        "{properties: {due: {type: string, writeOnly: true}}, required: [due]}",
+        "{properties: {due: {type: string}}, required: [due]}",
+    ),
+    "optional-property-became-read-only": (
+        "{properties: {due: {type: string}}}",
+        "{properties: {due: {type: string, readOnly: true}}}",
+    ),
+    "optional-property-became-not-read-only": (
+        "{properties: {due: {type: string, readOnly: true}}}",
+        "{properties: {due: {type: string}}}",
+    ),
+    "required-property-became-read-only": (
+        "{properties: {due: {type: string}}, required: [due]}",
+        "{properties: {due: {type: string, readOnly: true}}, required: [due]}",
+    ),
+    "required-property-became-not-read-only": (
+        "{properties: {due: {type: string, readOnly: true}}, required: [due]}",
+        "{properties: {due: {type: string}}, required: [due]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -50,6 +50,24 @@ RULES = (
         migrate="Tell callers what they can rely on.",
     ),
 )
+EXAMPLES = {
+    "all-of-added": (
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}, {title: C, required: [c]}]}",
+    ),
+    "all-of-removed": (
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}, {title: C, required: [c]}]}",
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+    ),
+    "all-of-added-annotation-only": (
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}, {description: A note}]}",
+    ),
+    "all-of-removed-annotation-only": (
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}, {description: A note}]}",
+        "{allOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -39,6 +39,16 @@ RULES = (
         migrate="Tell callers which choices there are.",
     ),
 )
+EXAMPLES = {
+    "any-of-added": (
+        "{anyOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+        "{anyOf: [{title: A, required: [a]}, {title: B, required: [b]}, {title: C, required: [c]}]}",
+    ),
+    "any-of-removed": (
+        "{anyOf: [{title: A, required: [a]}, {title: B, required: [b]}, {title: C, required: [c]}]}",
+        "{anyOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

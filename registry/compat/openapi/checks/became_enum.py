@@ -33,6 +33,9 @@ RULES = (
         migrate=LOOSEN_REQUEST,
     ),
 )
+EXAMPLES = {
+    "became-enum": ("{type: string}", "{type: string, enum: [open, paid]}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -64,6 +64,14 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "if-added": ("{type: object}", "{type: object, if: {required: [card]}}"),
+    "if-removed": ("{type: object, if: {required: [card]}}", "{type: object}"),
+    "then-added": ("{type: object}", "{type: object, then: {required: [card]}}"),
+    "then-removed": ("{type: object, then: {required: [card]}}", "{type: object}"),
+    "else-added": ("{type: object}", "{type: object, else: {required: [card]}}"),
+    "else-removed": ("{type: object, else: {required: [card]}}", "{type: object}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

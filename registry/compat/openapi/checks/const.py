@@ -45,6 +45,11 @@ RULES = (
         INFO, RESPONSE, "schema", *for_places("const-added", *_RESPONSE), why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO
     ),
 )
+EXAMPLES = {
+    "const-added": ("{type: string}", "{type: string, const: invoice}"),
+    "const-removed": ("{type: string, const: invoice}", "{type: string}"),
+    "const-changed": ("{const: invoice}", "{const: bill}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -39,6 +39,10 @@ RULES = (
         INFO, RESPONSE, "schema", *for_places("contains-added", *_RESPONSE), why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO
     ),
 )
+EXAMPLES = {
+    "contains-added": ("{type: array}", "{type: array, contains: {const: total}}"),
+    "contains-removed": ("{type: array, contains: {const: total}}", "{type: array}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -58,6 +58,24 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "min-contains-increased": (
+        "{contains: {const: total}, minContains: 2}",
+        "{contains: {const: total}, minContains: 3}",
+    ),
+    "min-contains-decreased": (
+        "{contains: {const: total}, minContains: 3}",
+        "{contains: {const: total}, minContains: 2}",
+    ),
+    "max-contains-increased": (
+        "{contains: {const: total}, maxContains: 2}",
+        "{contains: {const: total}, maxContains: 3}",
+    ),
+    "max-contains-decreased": (
+        "{contains: {const: total}, maxContains: 3}",
+        "{contains: {const: total}, maxContains: 2}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -22,6 +22,9 @@ RULES = (
         BREAKING, RESPONSE, "schema", "response-property-content-encoding-changed", why=_WHY, migrate=TIGHTEN_RESPONSE
     ),
 )
+EXAMPLES = {
+    "content-encoding-changed": ("{contentEncoding: base64}", "{contentEncoding: base64url}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

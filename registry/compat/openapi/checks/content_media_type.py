@@ -26,6 +26,9 @@ RULES = (
         BREAKING, RESPONSE, "schema", "response-property-content-media-type-changed", why=_WHY, migrate=TIGHTEN_RESPONSE
     ),
 )
+EXAMPLES = {
+    "content-media-type-changed": ("{contentMediaType: image/png}", "{contentMediaType: image/jpeg}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -51,6 +51,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "content-schema-added": ("{type: string}", "{type: string, contentSchema: {type: object}}"),
+    "content-schema-removed": ("{type: string, contentSchema: {type: object}}", "{type: string}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -37,6 +37,11 @@ RULES = (
         migrate="Tell callers of the new default.",
     ),
 )
+EXAMPLES = {
+    "default-value-added": ("{type: string}", "{type: string, default: EUR}"),
+    "default-value-removed": ("{type: string, default: EUR}", "{type: string}"),
+    "default-value-changed": ("{type: string, default: EUR}", "{type: string, default: USD}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -58,6 +58,11 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "dependent-required-added": ("{type: object}", "{type: object, dependentRequired: {card: [holder]}}"),
+    "dependent-required-removed": ("{type: object, dependentRequired: {card: [holder]}}", "{type: object}"),
+    "dependent-required-changed": ("{dependentRequired: {card: [holder]}}", "{dependentRequired: {card: [expiry]}}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -56,6 +56,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "dependent-schema-added": ("{type: object}", "{type: object, dependentSchemas: {card: {required: [holder]}}}"),
+    "dependent-schema-removed": ("{type: object, dependentSchemas: {card: {required: [holder]}}}", "{type: object}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -31,6 +31,23 @@ RULES = (
         migrate="Tell callers how the choices are told apart.",
     ),
 )
+EXAMPLES = {
+    "discriminator-added": ("{}", "{discriminator: {propertyName: kind}}"),
+    "discriminator-removed": ("{discriminator: {propertyName: kind}}", "{}"),
+    "property-name-changed": ("{discriminator: {propertyName: kind}}", "{discriminator: {propertyName: type}}"),
+    "mapping-added": (
+        "{discriminator: {propertyName: kind}}",
+        "{discriminator: {propertyName: kind, mapping: {card: Card}}}",
+    ),
+    "mapping-deleted": (
+        "{discriminator: {propertyName: kind, mapping: {card: Card}}}",
+        "{discriminator: {propertyName: kind}}",
+    ),
+    "mapping-changed": (
+        "{discriminator: {propertyName: kind, mapping: {card: Card}}}",
+        "{discriminator: {propertyName: kind, mapping: {card: CreditCard}}}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

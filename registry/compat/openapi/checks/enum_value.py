@@ -74,6 +74,15 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "enum-value-added": ("{enum: [open, paid]}", "{enum: [open, paid, void]}"),
+    "enum-value-removed": ("{enum: [open, paid, void]}", "{enum: [open, paid]}"),
+    "read-only-property-enum-value-removed": ("{enum: [open, paid], readOnly: true}", "{enum: [open], readOnly: true}"),
+    "write-only-property-enum-value-added": (
+        "{enum: [open], writeOnly: true}",
+        "{enum: [open, paid], writeOnly: true}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

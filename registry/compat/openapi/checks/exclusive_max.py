@@ -79,6 +79,15 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "exclusive-max-set": ("{type: number}", "{type: number, exclusiveMaximum: 5}"),
+    "exclusive-max-increased": ("{type: number, exclusiveMaximum: 5}", "{type: number, exclusiveMaximum: 10}"),
+    "exclusive-max-decreased": ("{type: number, exclusiveMaximum: 10}", "{type: number, exclusiveMaximum: 5}"),
+    "read-only-property-exclusive-max-decreased": (
+        "{type: number, exclusiveMaximum: 10, readOnly: true}",
+        "{type: number, exclusiveMaximum: 5, readOnly: true}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -79,6 +79,15 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "exclusive-min-set": ("{type: number}", "{type: number, exclusiveMinimum: 5}"),
+    "exclusive-min-increased": ("{type: number, exclusiveMinimum: 5}", "{type: number, exclusiveMinimum: 10}"),
+    "exclusive-min-decreased": ("{type: number, exclusiveMinimum: 10}", "{type: number, exclusiveMinimum: 5}"),
+    "read-only-property-exclusive-min-increased": (
+        "{type: number, exclusiveMinimum: 5, readOnly: true}",
+        "{type: number, exclusiveMinimum: 10, readOnly: true}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -31,6 +31,9 @@ RULES = (
         migrate=LOOSEN_REQUEST,
     ),
 )
+EXAMPLES = {
+    "enum-value-removed": ("{x-extensible-enum: [open, paid]}", "{x-extensible-enum: [open]}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

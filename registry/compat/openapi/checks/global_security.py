@@ -24,6 +24,12 @@ RULES = (
         migrate="Tell callers which credentials and scopes they need.",
     ),
 )
+EXAMPLES = {
+    "api-global-security-added": ("{}", "{security: [{oauth: [read]}]}"),
+    "api-global-security-removed": ("{security: [{oauth: [read]}]}", "{}"),
+    "api-global-security-scope-added": ("{security: [{oauth: [read]}]}", "{security: [{oauth: [read, write]}]}"),
+    "api-global-security-scope-removed": ("{security: [{oauth: [read, write]}]}", "{security: [{oauth: [read]}]}"),
+}
 
 
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:

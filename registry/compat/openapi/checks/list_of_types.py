@@ -67,6 +67,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "widened": ("{type: string}", "{type: [string, integer]}"),
+    "narrowed": ("{type: [string, integer]}", "{type: string}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -58,6 +58,15 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "max-set": ("{type: number}", "{type: number, maximum: 5}"),
+    "max-increased": ("{type: number, maximum: 5}", "{type: number, maximum: 10}"),
+    "max-decreased": ("{type: number, maximum: 10}", "{type: number, maximum: 5}"),
+    "read-only-property-max-decreased": (
+        "{type: number, maximum: 10, readOnly: true}",
+        "{type: number, maximum: 5, readOnly: true}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -25,6 +25,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "max-items-increased": ("{type: array, maxItems: 5}", "{type: array, maxItems: 10}"),
+    "max-items-decreased": ("{type: array, maxItems: 10}", "{type: array, maxItems: 5}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -69,6 +69,16 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "max-length-set": ("{type: string}", "{type: string, maxLength: 5}"),
+    "max-length-unset": ("{type: string, maxLength: 5}", "{type: string}"),
+    "max-length-increased": ("{type: string, maxLength: 5}", "{type: string, maxLength: 10}"),
+    "max-length-decreased": ("{type: string, maxLength: 10}", "{type: string, maxLength: 5}"),
+    "read-only-property-max-length-decreased": (
+        "{type: string, maxLength: 10, readOnly: true}",
+        "{type: string, maxLength: 5, readOnly: true}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

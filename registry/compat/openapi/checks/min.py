@@ -58,6 +58,15 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "min-set": ("{type: number}", "{type: number, minimum: 5}"),
+    "min-increased": ("{type: number, minimum: 5}", "{type: number, minimum: 10}"),
+    "min-decreased": ("{type: number, minimum: 10}", "{type: number, minimum: 5}"),
+    "read-only-property-min-increased": (
+        "{type: number, minimum: 5, readOnly: true}",
+        "{type: number, minimum: 10, readOnly: true}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

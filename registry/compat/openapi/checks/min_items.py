@@ -51,6 +51,12 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "min-items-set": ("{type: array}", "{type: array, minItems: 5}"),
+    "min-items-unset": ("{type: array, minItems: 5}", "{type: array}"),
+    "min-items-increased": ("{type: array, minItems: 5}", "{type: array, minItems: 10}"),
+    "min-items-decreased": ("{type: array, minItems: 10}", "{type: array, minItems: 5}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

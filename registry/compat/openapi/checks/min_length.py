@@ -56,6 +56,10 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
 )
+EXAMPLES = {
+    "min-length-increased": ("{type: string, minLength: 5}", "{type: string, minLength: 10}"),
+    "min-length-decreased": ("{type: string, minLength: 10}", "{type: string, minLength: 5}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

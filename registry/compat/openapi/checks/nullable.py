@@ -83,6 +83,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "became-nullable": ("{type: string}", "{type: [string, 'null']}"),
+    "became-not-nullable": ("{type: [string, 'null']}", "{type: string}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -34,6 +34,28 @@ RULES = (
     ),
 )
 _URLS = (("authorizationUrl", "oauth-url-changed"), ("tokenUrl", "oauth-token-url-changed"))
+EXAMPLES = {
+    "oauth-url-changed": (
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: https://a.example}}}}}}",
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: https://b.example}}}}}}",
+    ),
+    "oauth-token-url-changed": (
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {tokenUrl: https://a.example}}}}}}",
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {tokenUrl: https://b.example}}}}}}",
+    ),
+    "scope-added": (
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {scopes: {}}}}}}}",
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {scopes: {read: Read}}}}}}}",
+    ),
+    "scope-removed": (
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {scopes: {read: Read}}}}}}}",
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {scopes: {}}}}}}}",
+    ),
+    "scope-changed": (
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {scopes: {read: Read}}}}}}}",
+        "{components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {scopes: {read: See}}}}}}}",
+    ),
+}
 
 
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:

@@ -52,6 +52,16 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "one-of-added": (
+        "{oneOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+        "{oneOf: [{title: A, required: [a]}, {title: B, required: [b]}, {title: C, required: [c]}]}",
+    ),
+    "one-of-removed": (
+        "{oneOf: [{title: A, required: [a]}, {title: B, required: [b]}, {title: C, required: [c]}]}",
+        "{oneOf: [{title: A, required: [a]}, {title: B, required: [b]}]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

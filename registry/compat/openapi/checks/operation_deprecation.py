@@ -56,6 +56,13 @@ _IDS = {
     "deprecated": "endpoint-deprecated",
     "deprecated-with-sunset": "endpoint-deprecated-with-sunset",
 }
+EXAMPLES = {
+    "endpoint-deprecated": ("{}", "{deprecated: true}"),
+    "endpoint-deprecated-with-sunset": ("{}", "{deprecated: true, x-sunset: 2999-12-31}"),
+    "endpoint-reactivated": ("{deprecated: true}", "{}"),
+    "sunset-parse": ("{}", "{deprecated: true, x-sunset: soon}"),
+    "sunset-date-too-small": ("{}", "{deprecated: true, x-sunset: 2001-01-01}"),
+}
 
 
 def check(operation: OperationDiff, context: Context) -> Iterator[Found]:

@@ -22,6 +22,10 @@ RULES = (
     ),
     *rules(INFO, NEITHER, "paths", "api-operation-id-added", why="generated code gets a name", migrate=NOTHING_TO_DO),
 )
+EXAMPLES = {
+    "id-removed": ("{operationId: pay}", "{}"),
+    "id-added": ("{}", "{operationId: pay}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

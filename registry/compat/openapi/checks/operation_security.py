@@ -24,6 +24,12 @@ RULES = (
         migrate="Tell callers which credentials and scopes they need.",
     ),
 )
+EXAMPLES = {
+    "api-security-added": ("{}", "{security: [{oauth: [read]}]}"),
+    "api-security-removed": ("{security: [{oauth: [read]}]}", "{}"),
+    "api-security-scope-added": ("{security: [{oauth: [read]}]}", "{security: [{oauth: [read, write]}]}"),
+    "api-security-scope-removed": ("{security: [{oauth: [read, write]}]}", "{security: [{oauth: [read]}]}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

@@ -30,6 +30,11 @@ RULES = (
         migrate="Write draft, alpha, beta or stable.",
     ),
 )
+EXAMPLES = {
+    "stability-decreased": ("{x-stability-level: stable}", "{x-stability-level: beta}"),
+    "stability-increased": ("{x-stability-level: beta}", "{x-stability-level: stable}"),
+    "invalid-stability-level": ("{}", "{x-stability-level: steady}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

@@ -34,6 +34,10 @@ _IDS = {
     "parse": "api-deprecated-sunset-parse",
     "too-small": "api-sunset-date-changed-too-small",
 }
+EXAMPLES = {
+    "sunset-deleted": ("{deprecated: true, x-sunset: 2999-12-31}", "{deprecated: true}"),
+    "changed-too-small": ("{deprecated: true, x-sunset: 2999-12-31}", "{deprecated: true, x-sunset: 2001-01-01}"),
+}
 
 
 def check(operation: OperationDiff, context: Context) -> Iterator[Found]:

@@ -12,6 +12,9 @@ from registry.compat.openapi.rules import INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.DOCUMENT
 RULES = rules(INFO, NEITHER, "paths", "endpoint-added", why="callers may use it", migrate=NOTHING_TO_DO)
+EXAMPLES = {
+    "endpoint-added": ("{paths: {}}", "{paths: {/bills: {get: {}}}}"),
+}
 
 
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:

@@ -50,6 +50,24 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "api-removed-without-deprecation": ("{paths: {/bills: {get: {}, put: {}}}}", "{paths: {/bills: {get: {}}}}"),
+    "api-removed-with-deprecation": (
+        "{paths: {/bills: {get: {}, put: {deprecated: true}}}}",
+        "{paths: {/bills: {get: {}}}}",
+    ),
+    "api-removed-before-sunset": (
+        "{paths: {/bills: {get: {}, put: {deprecated: true, x-sunset: 2999-12-31}}}}",
+        "{paths: {/bills: {get: {}}}}",
+    ),
+    "api-path-removed-without-deprecation": ("{paths: {/bills: {put: {}}}}", "{paths: {}}"),
+    "api-path-removed-with-deprecation": ("{paths: {/bills: {put: {deprecated: true}}}}", "{paths: {}}"),
+    "api-path-removed-before-sunset": (
+        "{paths: {/bills: {put: {deprecated: true, x-sunset: 2999-12-31}}}}",
+        "{paths: {}}",
+    ),
+    "api-path-sunset-parse": ("{paths: {/bills: {put: {deprecated: true, x-sunset: soon}}}}", "{paths: {}}"),
+}
 
 
 def check(document: DocumentDiff, context: Context) -> Iterator[Found]:

@@ -42,6 +42,14 @@ RULES = (
     ),
 )
 _EVENTS = {"missing": "deprecated-sunset-missing", "deprecated-with-sunset": "deprecated", "parse": "sunset-parse"}
+EXAMPLES = {
+    "parameter-deprecated": ("{name: limit, in: query}", "{name: limit, in: query, deprecated: true}"),
+    "parameter-reactivated": ("{name: limit, in: query, deprecated: true}", "{name: limit, in: query}"),
+    "sunset-date-too-small": (
+        "{name: limit, in: query}",
+        "{name: limit, in: query, deprecated: true, x-sunset: 2001-01-01}",
+    ),
+}
 
 
 def check(parameter: ParameterDiff, days: int, context: Context) -> Iterator[Found]:

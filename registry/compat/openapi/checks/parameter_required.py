@@ -22,6 +22,10 @@ RULES = (
     ),
     *rules(INFO, REQUEST, "parameters", "request-parameter-became-optional", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
 )
+EXAMPLES = {
+    "became-required": ("{name: limit, in: query}", "{name: limit, in: query, required: true}"),
+    "became-optional": ("{name: limit, in: query, required: true}", "{name: limit, in: query}"),
+}
 
 
 def check(parameter: ParameterDiff, _days: int, _context: Context) -> Iterator[Found]:

@@ -30,6 +30,16 @@ RULES = (
     ),
 )
 _EVENTS = {"deleted": "deleted", "parse": "parse", "too-small": "date-changed-too-small"}
+EXAMPLES = {
+    "sunset-deleted": (
+        "{name: limit, in: query, deprecated: true, x-sunset: 2999-12-31}",
+        "{name: limit, in: query, deprecated: true}",
+    ),
+    "sunset-date-changed-too-small": (
+        "{name: limit, in: query, deprecated: true, x-sunset: 2999-12-31}",
+        "{name: limit, in: query, deprecated: true, x-sunset: 2001-01-01}",
+    ),
+}
 
 
 def check(parameter: ParameterDiff, days: int, context: Context) -> Iterator[Found]:

@@ -33,6 +33,11 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "new-required-request-parameter": ("{}", "{parameters: [{name: limit, in: query, required: true}]}"),
+    "new-optional-request-parameter": ("{}", "{parameters: [{name: limit, in: query}]}"),
+    "new-request-path-parameter": ("{}", "{parameters: [{name: id, in: path, required: true}]}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

@@ -53,6 +53,12 @@ _IDS = {
     "before-sunset": "request-parameter-removed-before-sunset",
     "parse": "request-parameter-sunset-parse",
 }
+EXAMPLES = {
+    "request-parameter-removed": ("{parameters: [{name: limit, in: query}]}", "{}"),
+    "removed-with-deprecation": ("{parameters: [{name: limit, in: query, deprecated: true}]}", "{}"),
+    "removed-before-sunset": ("{parameters: [{name: limit, in: query, deprecated: true, x-sunset: 2999-12-31}]}", "{}"),
+    "sunset-parse": ("{parameters: [{name: limit, in: query, deprecated: true, x-sunset: soon}]}", "{}"),
+}
 
 
 def check(operation: OperationDiff, context: Context) -> Iterator[Found]:

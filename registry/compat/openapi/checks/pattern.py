@@ -61,6 +61,12 @@ RULES = (
     ),
 )
 _MATCHES_ALL: Final = frozenset({".*", "^.*$", "^.*", ".*$", "(.*)", "^(.*)$"})
+EXAMPLES = {
+    "pattern-added": ("{type: string}", "{type: string, pattern: '^[a-z]+$'}"),
+    "pattern-removed": ("{type: string, pattern: '^[a-z]+$'}", "{type: string}"),
+    "pattern-changed": ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[A-Z]+$'}"),
+    "pattern-generalized": ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '.*'}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

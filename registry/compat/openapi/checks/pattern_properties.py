@@ -56,6 +56,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "pattern-property-added": ("{type: object}", "{type: object, patternProperties: {^x-: {type: string}}}"),
+    "pattern-property-removed": ("{type: object, patternProperties: {^x-: {type: string}}}", "{type: object}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -46,6 +46,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "prefix-items-added": ("{type: array}", "{type: array, prefixItems: [{type: string}]}"),
+    "prefix-items-removed": ("{type: array, prefixItems: [{type: string}]}", "{type: array}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

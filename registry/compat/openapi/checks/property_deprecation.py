@@ -62,6 +62,13 @@ RULES = (
         )
     ),
 )
+EXAMPLES = {
+    "property-deprecated": ("{type: string}", "{type: string, deprecated: true}"),
+    "property-deprecated-with-sunset": ("{type: string}", "{type: string, deprecated: true, x-sunset: 2999-12-31}"),
+    "property-reactivated": ("{type: string, deprecated: true}", "{type: string}"),
+    "sunset-invalid": ("{type: string}", "{type: string, deprecated: true, x-sunset: soon}"),
+    "sunset-date-too-small": ("{type: string}", "{type: string, deprecated: true, x-sunset: 2001-01-01}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -51,6 +51,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "property-names-added": ("{type: object}", "{type: object, propertyNames: {maxLength: 40}}"),
+    "property-names-removed": ("{type: object, propertyNames: {maxLength: 40}}", "{type: object}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -46,6 +46,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "stability-decreased": ("{type: string, x-stability-level: stable}", "{type: string, x-stability-level: beta}"),
+    "stability-increased": ("{type: string, x-stability-level: beta}", "{type: string, x-stability-level: stable}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

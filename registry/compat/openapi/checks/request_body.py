@@ -39,6 +39,19 @@ RULES = (
         migrate="Keep taking the body, or give the operation a new version.",
     ),
 )
+EXAMPLES = {
+    "added-required": ("{}", "{requestBody: {required: true, content: {application/json: {}}}}"),
+    "added-optional": ("{}", "{requestBody: {content: {application/json: {}}}}"),
+    "became-required": (
+        "{requestBody: {content: {application/json: {}}}}",
+        "{requestBody: {required: true, content: {application/json: {}}}}",
+    ),
+    "became-optional": (
+        "{requestBody: {required: true, content: {application/json: {}}}}",
+        "{requestBody: {content: {application/json: {}}}}",
+    ),
+    "body-removed": ("{requestBody: {content: {application/json: {}}}}", "{}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

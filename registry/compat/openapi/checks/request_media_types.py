@@ -34,6 +34,24 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "media-type-added": (
+        "{requestBody: {content: {application/json: {}}}}",
+        "{requestBody: {content: {application/json: {}, application/xml: {}}}}",
+    ),
+    "media-type-removed": (
+        "{requestBody: {content: {application/json: {}, application/xml: {}}}}",
+        "{requestBody: {content: {application/json: {}}}}",
+    ),
+    "schema-added": (
+        "{requestBody: {content: {application/json: {}}}}",
+        "{requestBody: {content: {application/json: {schema: {type: object}}}}}",
+    ),
+    "schema-removed": (
+        "{requestBody: {content: {application/json: {schema: {type: object}}}}}",
+        "{requestBody: {content: {application/json: {}}}}",
+    ),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

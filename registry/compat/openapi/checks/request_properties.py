@@ -40,6 +40,22 @@ RULES = (
         migrate="Make it optional and fill in a default on the server.",
     ),
 )
+EXAMPLES = {
+    "request-property-removed": ("{type: object, properties: {due: {type: string}}}", "{type: object}"),
+    "new-optional-request-property": ("{type: object}", "{type: object, properties: {due: {type: string}}}"),
+    "new-required-request-property": (
+        "{type: object}",
+        "{type: object, properties: {due: {type: string}}, required: [due]}",
+    ),
+    "new-required-request-property-with-default": (
+        "{type: object}",
+        "{type: object, properties: {due: {default: now}}, required: [due]}",
+    ),
+    "new-required-request-header-property": (
+        "{type: object}",
+        "{type: object, properties: {due: {type: string}}, required: [due]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -31,6 +31,14 @@ RULES = (
         migrate="Keep it optional and fill in a default on the server.",
     ),
 )
+EXAMPLES = {
+    "became-required": ("{properties: {due: {type: string}}}", "{properties: {due: {type: string}}, required: [due]}"),
+    "became-optional": ("{properties: {due: {type: string}}, required: [due]}", "{properties: {due: {type: string}}}"),
+    "became-required-with-default": (
+        "{properties: {due: {default: now}}}",
+        "{properties: {due: {default: now}}, required: [due]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

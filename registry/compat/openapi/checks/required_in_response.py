@@ -31,6 +31,18 @@ RULES = (
     ),
     *rules(INFO, RESPONSE, "schema", "response-property-became-required", why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO),
 )
+EXAMPLES = {
+    "became-required": ("{properties: {due: {type: string}}}", "{properties: {due: {type: string}}, required: [due]}"),
+    "became-optional": ("{properties: {due: {type: string}}, required: [due]}", "{properties: {due: {type: string}}}"),
+    "write-only-property-became-required": (
+        "{properties: {due: {writeOnly: true}}}",
+        "{properties: {due: {writeOnly: true}}, required: [due]}",
+    ),
+    "write-only-property-became-optional": (
+        "{properties: {due: {writeOnly: true}}, required: [due]}",
+        "{properties: {due: {writeOnly: true}}}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

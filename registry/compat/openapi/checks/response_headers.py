@@ -32,6 +32,12 @@ RULES = (
     ),
     *rules(INFO, RESPONSE, "headers", "response-header-added", why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO),
 )
+EXAMPLES = {
+    "required-response-header-removed": ("{headers: {Total: {required: true}}}", "{}"),
+    "optional-response-header-removed": ("{headers: {Total: {}}}", "{}"),
+    "header-added": ("{}", "{headers: {Total: {}}}"),
+    "became-optional": ("{headers: {Total: {required: true}}}", "{headers: {Total: {}}}"),
+}
 
 
 def check(response: ResponseDiff, _context: Context) -> Iterator[Found]:

@@ -38,6 +38,11 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "generalized": ("{content: {application/problem+json: {}}}", "{content: {application/json: {}}}"),
+    "specialized": ("{content: {application/json: {}}}", "{content: {application/problem+json: {}}}"),
+    "changed": ("{content: {text/csv; header=present: {}}}", "{content: {text/csv; header=absent: {}}}"),
+}
 
 
 def check(response: ResponseDiff, _context: Context) -> Iterator[Found]:

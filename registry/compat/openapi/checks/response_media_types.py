@@ -38,6 +38,15 @@ RULES = (
         migrate="Keep the schema.",
     ),
 )
+EXAMPLES = {
+    "media-type-removed": (
+        "{content: {application/json: {}, application/xml: {}}}",
+        "{content: {application/json: {}}}",
+    ),
+    "media-type-added": ("{content: {application/json: {}}}", "{content: {application/json: {}, application/xml: {}}}"),
+    "schema-added": ("{content: {application/json: {}}}", "{content: {application/json: {schema: {type: object}}}}"),
+    "schema-removed": ("{content: {application/json: {schema: {type: object}}}}", "{content: {application/json: {}}}"),
+}
 
 
 def check(response: ResponseDiff, _context: Context) -> Iterator[Found]:

@@ -49,6 +49,25 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "optional-property-added": ("{type: object}", "{type: object, properties: {due: {type: string}}}"),
+    "optional-property-removed": ("{type: object, properties: {due: {type: string}}}", "{type: object}"),
+    "required-property-added": ("{type: object}", "{type: object, properties: {due: {type: string}}, required: [due]}"),
+    "required-property-removed": (
+        "{type: object, properties: {due: {type: string}}, required: [due]}",
+        "{type: object}",
+    ),
+    "optional-write-only-property-added": ("{type: object}", "{type: object, properties: {due: {writeOnly: true}}}"),
+    "optional-write-only-property-removed": ("{type: object, properties: {due: {writeOnly: true}}}", "{type: object}"),
+    "required-write-only-property-added": (
+        "{type: object}",
+        "{type: object, properties: {due: {writeOnly: true}}, required: [due]}",
+    ),
+    "required-write-only-property-removed": (
+        "{type: object, properties: {due: {writeOnly: true}}, required: [due]}",
+        "{type: object}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -31,6 +31,12 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "response-success-status-removed": ("{responses: {200: {}, 201: {}}}", "{responses: {200: {}}}"),
+    "response-success-status-added": ("{responses: {200: {}}}", "{responses: {200: {}, 201: {}}}"),
+    "non-success-status-removed": ("{responses: {200: {}, 404: {}}}", "{responses: {200: {}}}"),
+    "non-success-status-added": ("{responses: {200: {}}}", "{responses: {200: {}, 404: {}}}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

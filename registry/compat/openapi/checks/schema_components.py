@@ -18,6 +18,9 @@ RULES = rules(
     why="code that is generated from the document loses the name",
     migrate="Keep the schema under its name.",
 )
+EXAMPLES = {
+    "api-schema-removed": ("{components: {schemas: {Bill: {}}}}", "{components: {schemas: {}}}"),
+}
 
 
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:

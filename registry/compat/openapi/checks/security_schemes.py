@@ -22,6 +22,20 @@ RULES = (
         migrate="Tell callers how to authenticate.",
     ),
 )
+EXAMPLES = {
+    "component-added": (
+        "{components: {securitySchemes: {}}}",
+        "{components: {securitySchemes: {key: {type: apiKey}}}}",
+    ),
+    "component-removed": (
+        "{components: {securitySchemes: {key: {type: apiKey}}}}",
+        "{components: {securitySchemes: {}}}",
+    ),
+    "type-changed": (
+        "{components: {securitySchemes: {key: {type: apiKey}}}}",
+        "{components: {securitySchemes: {key: {type: http}}}}",
+    ),
+}
 
 
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:

@@ -23,6 +23,10 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "tag-removed": ("{tags: [billing]}", "{}"),
+    "tag-added": ("{}", "{tags: [billing]}"),
+}
 
 
 def check(operation: OperationDiff, _context: Context) -> Iterator[Found]:

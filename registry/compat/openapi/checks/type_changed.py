@@ -96,6 +96,11 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "type-changed": ("{type: object}", "{type: array}"),
+    "type-generalized": ("{type: integer}", "{type: number}"),
+    "type-specialized": ("{type: number}", "{type: integer}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

@@ -61,6 +61,12 @@ RULES = (
         migrate=NOTHING_TO_DO,
     ),
 )
+EXAMPLES = {
+    "unevaluated-items-added": ("{type: array}", "{type: array, unevaluatedItems: false}"),
+    "unevaluated-items-removed": ("{type: array, unevaluatedItems: false}", "{type: array}"),
+    "unevaluated-properties-added": ("{type: object}", "{type: object, unevaluatedProperties: false}"),
+    "unevaluated-properties-removed": ("{type: object, unevaluatedProperties: false}", "{type: object}"),
+}
 
 
 def check(place: Place) -> Iterator[Found]:

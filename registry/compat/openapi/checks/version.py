@@ -33,6 +33,17 @@ RULES = (
 )
 _SEMANTIC = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 Version = tuple[int, int, int, bool, str]
+EXAMPLES = {
+    "api-version-not-bumped": (
+        "{info: {version: 1.0.0}, paths: {/bills: {get: {}}}}",
+        "{info: {version: 1.0.0}, paths: {}}",
+    ),
+    "api-major-version-not-bumped": (
+        "{info: {version: 1.0.0}, paths: {/bills: {get: {}}}}",
+        "{info: {version: 1.1.0}, paths: {}}",
+    ),
+    "api-version-decreased": ("{info: {version: 1.1.0}}", "{info: {version: 1.0.0}}"),
+}
 
 
 def check(document: DocumentDiff, breaking: bool) -> Iterator[Found]:  # noqa: FBT001 -- every verdict check is called so

@@ -22,6 +22,10 @@ RULES = (
     ),
     *rules(INFO, NEITHER, "components", "webhook-added", why="callers may subscribe to it", migrate=NOTHING_TO_DO),
 )
+EXAMPLES = {
+    "webhook-removed": ("{webhooks: {paid: {post: {}}}}", "{}"),
+    "webhook-added": ("{}", "{webhooks: {paid: {post: {}}}}"),
+}
 
 
 def check(document: DocumentDiff, _context: Context) -> Iterator[Found]:

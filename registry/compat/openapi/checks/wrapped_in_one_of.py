@@ -28,6 +28,12 @@ RULES = (
         migrate="Give the choice an operation, or a media type, of its own.",
     ),
 )
+EXAMPLES = {
+    "wrapped-in-one-of": (
+        "{type: object, required: [a]}",
+        "{oneOf: [{type: object, required: [a]}, {title: B, required: [b]}]}",
+    ),
+}
 
 
 def check(place: Place) -> Iterator[Found]:
