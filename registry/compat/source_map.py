@@ -22,7 +22,7 @@ def unescape(segment: str) -> str:
 
 
 # A quoted key or another bracket after the first one: JSON. ``{type: object}`` is YAML in flow style.
-_JSON_START = re.compile(r'\s*(?:\{\s*["{\[}]|\[)')
+_JSON_START = re.compile(r'\s*(?:\{\s*(?:["{\[}]|\Z)|\[)')
 _DEEP_BLOCK = re.compile(r"^[ \t?:-]{400}", re.MULTILINE)
 
 
@@ -130,7 +130,7 @@ def _read_yaml(text: str, which: str) -> Document:
         mark = error.problem_mark or error.context_mark
         raise DocumentError(
             f"the {which} document is not valid YAML: {error.problem or error.context}",
-            line=mark.line + 1 if mark else None,
+            line=min(mark.line, text.count("\n")) + 1 if mark else None,
             column=mark.column + 1 if mark else None,
             path=which,
         ) from error

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from controlplane.cli.check_files import Asked, judge_files
+from controlplane.cli.errors import UserError
 from registry.compat.changelog import changelog as build
 from registry.compat.changelog import changelog_outputs, render_changelog, version_of
 from registry.compat.model import Format
@@ -28,6 +29,8 @@ def changelog(
     ] = None,
 ) -> None:
     """Write for people what changed between two versions, and which version number that asks for."""
+    if output not in changelog_outputs():
+        raise UserError(f'--output: there is no "{output}"; there are {", ".join(changelog_outputs())}')
     asked = Asked([old], new, format_, mode, as_of, config)
     judged = judge_files(asked)
     log = build(judged.report, judged.names, version=version_of(judged.report.format, judged.old_text))

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from controlplane.cli import main as frame
+from tests.controlplane.cli.running import controlplane
+
+
+def test_help_is_what_no_arguments_give() -> None:
+    nothing, asked = controlplane(), controlplane("--help")
+    assert nothing.code == asked.code == 0
+    assert nothing.out == asked.out
+    assert all(command in asked.out for command in ("check", "changelog", "rules"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chek"], "controlplane: No such command 'chek'"),
+        (["check", "--modee", "x"], "No such option"),
+        (["check", "--mode"], "Option '--mode' requires an argument."),
+        (["changelog"], "controlplane changelog: Missing argument 'OLD'."),
+        (["check", "a", "b", "c", "--format", "avro"], "unexpected extra argument"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_code_2(arguments: list[str], words: str) -> None:
+    outcome = controlplane(*arguments)
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert outcome.err.count("\n") == 1
+    assert words in outcome.err
+    assert "--help" in outcome.err
+
+
+def test_every_commands_module_registers_something() -> None:
+    names = frame.load_commands(frame.typer.Typer())
+    assert {"check", "changelog", "rules"} <= set(names)
+
+
+def test_check_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; from controlplane.cli import main; main.main(['check', '--help']);"
+        "print([name for name in ('chdb', 'fastapi', 'sqlalchemy', 'pandas', 'grpc', 'jsonschema', 'httpx') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m controlplane.cli rules | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("# Rules: ")
+    assert done.stderr == ""
+    assert done.returncode in (0, 141)
