@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check-types format screenshots bench clean
+.PHONY: help demo test lint screenshots format schemas clean
 
 help: ## Name every target
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,8 +34,14 @@ lint: $(VENV)/.dev ## Style, types and layers only
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+screenshots: $(VENV)/.dev ## Take the README's pictures anew from the demo
+	@$(BIN)/python docs/screenshots.py
+
 format: $(VENV)/.dev ## Put all code into the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+schemas: $(VENV)/.runtime ## Write schema.graphql and openapi.json anew from the code
+	@$(BIN)/python -m controlplane.schemas
 
 clean: ## Remove what was built (not ./data)
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

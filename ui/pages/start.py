@@ -1,4 +1,4 @@
-"""``/``: the first deadline's page, or how to begin."""
+"""``/``: the deadlines, where a day begins."""
 
 from typing import Annotated
 
@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from registry.access.roles import Principal
-from ui import urls
 from ui.site import Site
 
 
@@ -20,8 +19,6 @@ def routes(site: Site) -> APIRouter:
         """To where the person has something to read."""
         if not person.may("slas:read"):
             return site.page(request, person, "welcome.html")
-        slas = site.services.declared().slas
-        target = urls.sla(next(iter(slas))) if slas else "/slas"
-        return RedirectResponse(target, 303)
+        return RedirectResponse("/slas", 303)
 
     return router
