@@ -72,9 +72,9 @@ def test_every_link_of_every_page_leads_to_a_page(pages: TestClient, address: st
         assert pages.get(link).status_code in (200, 303), link
 
 
-def test_the_start_leads_to_the_first_deadline(pages: TestClient) -> None:
+def test_the_start_leads_to_the_deadlines(pages: TestClient) -> None:
     answer = pages.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/slas/collection")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/slas")
 
 
 def test_the_deadline_page_answers_first_and_then_shows_why(pages: TestClient) -> None:
