@@ -71,7 +71,9 @@ EXAMPLES = {
 
 def check(place: Place) -> Iterator[Found]:
     """Compare the pattern."""
-    old, new = place.values("pattern")
+    old, new = (value if isinstance(value, str) else "" for value in place.values("pattern"))
+    if old == new:
+        return
     if not new:
         event, said = "removed", f"the pattern of {{}} was removed (it was `{old}`)"
     elif not old:

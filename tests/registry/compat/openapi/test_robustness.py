@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from benchmarks.openapi_generator import generate
 from registry.compat.model import DocumentError, Options
 from registry.compat.openapi import compare
+from tests.registry.compat.mutations import SIGNS
 from tests.registry.compat.openapi.cases.every import EVERY_CASE
 from tests.registry.compat.openapi.pairs import AS_OF, LEVELS
 
@@ -73,3 +74,15 @@ def test_junk_in_any_place_is_no_crash(data: st.DataObject) -> None:
 def test_nothing_found_means_nothing_found_on_the_way_back_for_the_same_document(case: Any) -> None:
     text = _text(case.old)
     assert compare(text, text, Options(as_of=AS_OF, **case.config)) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_slips_in_the_text_are_no_crash(data: st.DataObject) -> None:
+    text = _text(data.draw(st.sampled_from(EVERY_CASE)).new)
+    start = data.draw(st.integers(0, len(text)))
+    middle = data.draw(st.text(SIGNS, max_size=4))
+    slipped = text[:start] + middle + text[start + data.draw(st.integers(0, 8)) :]
+    for old, new in ((text, slipped), (slipped, text)):
+        with contextlib.suppress(DocumentError):
+            assert all(change.fingerprint for change in compare(old, new, Options(as_of=AS_OF)))

@@ -98,4 +98,5 @@ CASES = (
         {**_TEXT, "pattern": ".*"},
         {"request-property request-parameter": "pattern-generalized", "response-property": "pattern-changed"},
     ),
+    *everywhere("a pattern that is no text", {**_TEXT, "pattern": ["a"]}, {**_TEXT, "pattern": ["b"]}, {}),
 )
