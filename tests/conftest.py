@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.migrate import migrate
+from tests.clickhouse_http.running import ClickHouse
 from tests.serving import LiveServer
 
 # A slow moment of a busy machine says nothing about the code.
@@ -82,3 +83,11 @@ def own_server(tmp_path: Path) -> Iterator[LiveServer]:
     server = LiveServer(tmp_path / "data")
     yield server
     server.end()
+
+
+@pytest.fixture(scope="session")
+def clickhouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouse]:
+    """A stand-in for a ClickHouse server that many tests share; each asks for a database of its own."""
+    server = ClickHouse(tmp_path_factory.mktemp("clickhouse")).start()
+    yield server
+    server.kill()
