@@ -47,7 +47,8 @@ def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 def message(source: Source, part: Part, name: str) -> Message:
     """A message; a payload may stand in an object of its own that names its schema's language (version 3)."""
     part = with_traits(source, part)
-    payload = source.get(part, "payload")
+    # A message in another document can only be compared by what it is called, as a schema there is.
+    payload = part if "$ref" in part.value else source.get(part, "payload")
     language = source.text(part, "schemaFormat")
     if payload is not None and isinstance(payload.value, dict) and "schemaFormat" in payload.value:
         language = source.text(payload, "schemaFormat")

@@ -99,8 +99,10 @@ class Source:
             DocumentError: it leads nowhere or in a circle.
         """
         seen: set[str] = set()
-        while isinstance(part.value, dict) and isinstance(part.value.get("$ref"), str):
+        while isinstance(part.value, dict) and "$ref" in part.value:
             reference = part.value["$ref"]
+            if not isinstance(reference, str):
+                raise self.error('"$ref" must be text: where the part stands', part.pointer)
             if not reference.startswith("#") or part.pointer in seen:
                 break
             seen.add(part.pointer)

@@ -13,7 +13,8 @@ from registry.compat.json_schema.vocabulary import SHAPES, TYPES
 
 ALL_TYPES = frozenset(TYPES) - {"integer"}
 _NAMES_ONLY = {"$defs", "definitions", "$ref"}
-_ASSERTS = (set(SHAPES) | {"const", "$dynamicRef", "$recursiveRef"}) - _NAMES_ONLY
+# Keywords that make a schema more than an empty one.
+ASSERTS = (set(SHAPES) | {"const", "$dynamicRef", "$recursiveRef"}) - _NAMES_ONLY
 _COMBINES = frozenset(
     {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "$dynamicRef", "$recursiveRef", "dependentSchemas"}
 )
@@ -87,12 +88,12 @@ class Node:
     @property
     def asserts(self) -> bool:
         """Whether any keyword constrains anything."""
-        return self.never or self.opaque is not None or bool(self.all_of) or not _ASSERTS.isdisjoint(self.schema)
+        return self.never or self.opaque is not None or bool(self.all_of) or not ASSERTS.isdisjoint(self.schema)
 
     @property
     def combinator(self) -> str | None:
         """The keyword of allOf, anyOf and oneOf, if the schema says nothing else."""
-        keywords = _ASSERTS.intersection(self.schema)
+        keywords = ASSERTS.intersection(self.schema)
         if len(keywords) > 1 or self.opaque is not None or "$ref" in self.schema:
             return None
         return next(iter(keywords & {"allOf", "anyOf", "oneOf"}), None)
@@ -194,7 +195,7 @@ def _follow(place: Place) -> tuple[Place, str | None]:
         keyword = next((word for word in ("$ref", "$dynamicRef", "$recursiveRef") if word in place.schema), None)
         if keyword is None or (place.pointer, keyword) not in place.index.targets:
             break
-        others = _ASSERTS - {keyword}
+        others = ASSERTS - {keyword}
         if not place.index.ref_stands_alone and not others.isdisjoint(place.schema):
             break
         target = place.index.targets[place.pointer, keyword]

@@ -11,7 +11,7 @@ from registry.compat.json_schema.combinators import combinator_finding, compare_
 from registry.compat.json_schema.conditions import compare_conditions, compare_not
 from registry.compat.json_schema.context import Context
 from registry.compat.json_schema.finding import Finding
-from registry.compat.json_schema.node import Node, Place, common_types
+from registry.compat.json_schema.node import ASSERTS, Node, Place, common_types
 from registry.compat.json_schema.objects import compare_objects
 from registry.compat.json_schema.types import compare_types, compare_values
 
@@ -79,6 +79,8 @@ def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         yield combinator_finding("sum-type-narrowed", old, new, next(keyword for keyword, _ in old.sums))
         return
     yield from findings
+    if not breaking and not old.asserts and own_keywords(new).keys() & (ASSERTS - {"type"}):
+        yield _whole("empty-schema-described", old, new)
     if not any(new.sums) and not new.all_of:
         for keyword, _ in old.sums:
             yield combinator_finding("combined-type-removed", old, new, keyword)

@@ -37,6 +37,16 @@ ENTRIES = [
         after='{"type": "number"}',
     ),
     entry(
+        "empty-schema-described",
+        _B,
+        "The new schema has keywords about the data where the old schema is empty and takes anything.",
+        "Confluent Schema Registry takes an empty schema and a described one for two types, even while the description "
+        "refuses nothing, and so does this check.",
+        "Leave the schema empty, or give it a name of its own and move over.",
+        before="{}",
+        after='{"properties": {}}',
+    ),
+    entry(
         "enum-array-added",
         _B,
         "The new schema lists the only values that it takes ({new}), the old schema takes others too: they will be refused.",
