@@ -33,6 +33,12 @@ class Access:
         with self._database.reading() as session:
             return people.recognise(session, hidden, self._clock())
 
+    def use_link(self, hidden: str) -> str | None:
+        """Open a session by the secret of a login link only; gives the cookie's secret."""
+        with self._database.reading() as session:
+            is_link = people.is_link(session, hidden)
+        return self.sign_in(hidden) if is_link else None
+
     def sign_in(self, hidden: str) -> str | None:
         """Open a session by the secret of a login link, or by a token; gives the cookie's secret."""
         now = self._clock()

@@ -1,4 +1,4 @@
-"""Signing people in and out. A link is spent by a button, not by being opened: mail scanners open links too."""
+"""Signing people in and out: by a link that works once, or by a token."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from controlplane.http.auth import COOKIE, check_same_origin
 from controlplane.http.wiring import State
+from controlplane.state import AppState
 from registry.access.people import SESSION_LASTS
 from ui.site import Site
 
@@ -25,11 +26,14 @@ def local_address(text: str) -> str:
 @router.get("/login")
 def login_page(
     request: Request,
+    state: State,
     link: Annotated[str, Query(max_length=200)] = "",
     next_page: Annotated[str, Query(alias="next", max_length=2000)] = "/",
-) -> HTMLResponse:
-    """A button that uses the link, or a field for a token."""
-    return _page(request, link, next_page, HTTPStatus.OK)
+) -> Response:
+    """Use the link, or show a field for a token. A link works once; what only looks (HEAD) does not come here."""
+    if not link:
+        return _page(request, next_page, HTTPStatus.OK)
+    return _signed_in(request, state, state.access.use_link(link.strip()), next_page)
 
 
 @router.post("/login")
@@ -41,9 +45,12 @@ def log_in(
 ) -> Response:
     """Open a session and go on to where the person was heading."""
     check_same_origin(request)
-    cookie = state.access.sign_in(secret.strip())
+    return _signed_in(request, state, state.access.sign_in(secret.strip()), next_page)
+
+
+def _signed_in(request: Request, state: AppState, cookie: str | None, next_page: str) -> Response:
     if cookie is None:
-        return _page(request, "", next_page, HTTPStatus.UNAUTHORIZED)
+        return _page(request, next_page, HTTPStatus.UNAUTHORIZED)
     response = RedirectResponse(local_address(next_page), HTTPStatus.SEE_OTHER, _HEADERS)
     response.set_cookie(
         COOKIE,
@@ -70,9 +77,7 @@ def _is_secure(request: Request, public_url: str | None) -> bool:
     return (public_url or str(request.url)).startswith("https:")
 
 
-def _page(request: Request, link: str, next_page: str, status: HTTPStatus) -> HTMLResponse:
+def _page(request: Request, next_page: str, status: HTTPStatus) -> HTMLResponse:
     site: Site = request.app.state.site
     refused = status == HTTPStatus.UNAUTHORIZED
-    return site.page(
-        request, None, "login.html", status=status, link=link, next=local_address(next_page), refused=refused
-    )
+    return site.page(request, None, "login.html", status=status, next=local_address(next_page), refused=refused)
