@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from registry.compat.json_schema.context import Reporter
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.index import Index
 from registry.compat.json_schema.node import Place
 from registry.compat.json_schema.pair import compare_pair
+from registry.compat.json_schema.reporter import Reporter
 from registry.compat.json_schema.rules import ENTRIES
 from registry.compat.json_schema.verdict import Verdict
 from registry.compat.model import Change, ContentModel, DocumentError, Options

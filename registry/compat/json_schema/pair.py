@@ -7,12 +7,13 @@ import orjson
 from registry.compat.json_schema.annotations import compare_annotations
 from registry.compat.json_schema.arrays import compare_arrays
 from registry.compat.json_schema.bounds import compare_numbers, compare_strings
-from registry.compat.json_schema.combinators import combinator_finding, compare_all_of, compare_sums, own_keywords
+from registry.compat.json_schema.combinators import combinator_finding, compare_all_of, own_keywords
 from registry.compat.json_schema.conditions import compare_conditions, compare_not
 from registry.compat.json_schema.context import Context
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.node import ASSERTS, Node, Place, common_types
 from registry.compat.json_schema.objects import compare_objects
+from registry.compat.json_schema.sums import compare_sums
 from registry.compat.json_schema.types import compare_types, compare_values
 
 
