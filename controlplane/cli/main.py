@@ -79,5 +79,13 @@ def _complain(sentence: str) -> None:
 
 
 def run() -> None:
-    """The console script's entry point."""
-    sys.exit(main(sys.argv[1:]))
+    """The console script's entry point: whatever goes wrong, one line; CONTROLPLANE_DEBUG=1 shows the traceback."""
+    if os.environ.get("CONTROLPLANE_DEBUG"):
+        sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 -- a fault of ours, told as such to someone who can't read tracebacks
+        fault = f"{type(error).__name__}: {error}"
+        _complain(f"controlplane: a fault of this program: {fault}. CONTROLPLANE_DEBUG=1 shows where")
+        code = USAGE
+    sys.exit(code)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -55,3 +56,16 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     assert done.stdout.startswith("# Rules: ")
     assert done.stderr == ""
     assert done.returncode in (0, 141)
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_fault_of_ours_is_one_line_unless_asked_for(debug: bool) -> None:
+    script = (
+        "import sys; sys.argv = ['controlplane', 'check']; from controlplane.cli import main;"
+        "main.main = lambda arguments: 1 / 0; main.run()"
+    )
+    environment = {**os.environ, "CONTROLPLANE_DEBUG": "1" if debug else ""}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
+    assert ("Traceback" in done.stderr) == debug
+    assert debug or (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "ZeroDivisionError: division by zero" in done.stderr
