@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,7 @@ def run_batch(name: str, settings: dict[str, Any], format_: str | None, mode: st
         answer = _answer(line, settings, defaults)
         code = _WRONG if "error" in answer else 0 if answer["compatible"] else _REFUSED
         worst = max(worst, code)
-        typer.echo(orjson.dumps(answer, default=str))
+        typer.echo(json.dumps(answer, separators=(",", ":")))
     return worst
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from functools import cached_property
@@ -64,6 +65,19 @@ def _scalar(make: Callable[[str], Any]) -> Callable[[_Loader, yaml.ScalarNode], 
     return lambda loader, node: make(loader.construct_scalar(node))
 
 
+def _whole(text: str) -> int | float:
+    """An integer as far as JSON readers agree on them (64 bits), beyond that a float, as for JSON text."""
+    value = int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    return value if -(2**63) <= value < 2**64 else _fraction(str(value))
+
+
+def _fraction(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"the number {text[:20]} is too large")
+    return value
+
+
 # YAML 1.2's core schema: dates and times of day are text, yes and no are words, 010 is ten.
 _SCALARS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "null": (r"~|null|Null|NULL|", "~nN\0", lambda _: None),
@@ -71,10 +85,12 @@ _SCALARS: dict[str, tuple[str, str, Callable[[str], Any]]] = {
     "int": (
         r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
         "-+0123456789",
-        lambda text: int(text, 0 if text[1:2] in "ox" and len(text) > 1 else 10),
+        _whole,
     ),
-    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789", float),
+    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789", _fraction),
 }
+_OTHERS = {None, "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
+_Loader.yaml_constructors = {tag: make for tag, make in yaml.CSafeLoader.yaml_constructors.items() if tag in _OTHERS}
 _Loader.yaml_implicit_resolvers = {
     "<": [one for one in yaml.CSafeLoader.yaml_implicit_resolvers["<"] if one[0].endswith(":merge")]
 }

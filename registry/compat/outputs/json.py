@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from registry.compat.model import Change, Names, Report
@@ -33,8 +34,8 @@ def _change(change: Change) -> dict[str, Any]:
         "new_path": change.new_path,
         "old_line": change.old_line,
         "new_line": change.new_line,
-        "old": change.old,
-        "new": change.new,
+        "old": _plain(change.old),
+        "new": _plain(change.new),
         "fingerprint": change.fingerprint,
     }
     if change.witness is not None:
@@ -42,3 +43,14 @@ def _change(change: Change) -> dict[str, Any]:
     if change.waived is not None:
         found["waived"] = change.waived
     return found
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON can hold: what it can't (infinity, bytes) as text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)

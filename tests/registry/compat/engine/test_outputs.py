@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from registry.compat.engine import check
-from registry.compat.model import Format, Mode, Names, OptionError, Options, Report
+from registry.compat.model import Change, Format, Level, Mode, Names, OptionError, Options, Report
 from registry.compat.render import output_names, render, summary
 
 NAMES = Names("schemas/old.json", "schemas/new schema.json")
@@ -75,6 +75,14 @@ def test_json_has_what_the_contract_names_and_more(report: Report) -> None:
     assert len(change["fingerprint"]) == 16
     waived = next(one for one in found["changes"] if "waived" in one)
     assert (waived["level"], waived["waived"]) == ("info", "breaking waived until 2026-12-31: no one sends it")
+
+
+def test_json_holds_what_json_has_no_word_for() -> None:
+    odd = Change("r", Level.INFO, "", "m", old={"a": [float("inf"), b"x", {1}], 2: None}, new=10**30)
+    text = render(Report(Format.AVRO, Mode.FULL, (odd,)), "json", NAMES)
+    (change,) = json.loads(text, parse_constant=pytest.fail)["changes"]
+    assert change["old"] == {"a": ["inf", "b'x'", [1]], "2": None}
+    assert change["new"] == 10**30
 
 
 def test_text_puts_the_worst_first_and_the_answer_last(report: Report, calm: Report) -> None:

@@ -71,6 +71,11 @@ def test_yaml_is_read_as_json_would_be() -> None:
     assert value == {"200": "yes", "on": "2026-01-31", "time": "12:30", "true": True, "~": 16}
 
 
+def test_numbers_past_64_bits_are_floats_in_yaml_as_in_json() -> None:
+    for text in ("a: 123456789012345678901234567890", '{"a": 123456789012345678901234567890}'):
+        assert read_document(text, "old").value == {"a": 1.2345678901234568e29}
+
+
 def test_yaml_lines() -> None:
     document = read_document("a:\n  - 1\n  - b/c: 2\nd: {e: 3}\n", "new")
     found = {pointer: document.line(pointer) for pointer in ("", "/a", "/a/1", "/a/1/b~1c", "/d/e", "/d/none", "/x")}
@@ -93,6 +98,10 @@ def test_merge_keys_are_followed() -> None:
         ("? [a]\n: b", 1, "a key must be plain text"),
         ("a: !!python/object:os.system x", 1, "is not valid YAML"),
         ("a: *nothing", 1, "is not valid YAML"),
+        ("a: !!binary aGk=", 1, "is not valid YAML"),
+        ("a: !!timestamp 2026-01-31", 1, "is not valid YAML"),
+        ("a: 1e400", None, "the number 1e400 is too large"),
+        ('{"a": 1e400}', 1, "is not valid JSON"),
         ("[1, 2", 1, "is not valid JSON"),
         ("{a: [1, 2}", 1, "is not valid YAML"),
         ("a\x00b: 1", None, "is not valid YAML"),
