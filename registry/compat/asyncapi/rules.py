@@ -91,7 +91,7 @@ _ENTRIES = [
     ),
     entry(
         "sent-message-removed",
-        _W,
+        _B,
         'In the old document the application sends the message "{subject}", in the new one it doesn\'t: whoever waits for it '
         "waits in vain.",
         "Listeners wait for a message that doesn't come any more.",

@@ -81,7 +81,7 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, Any]], list[tuple[str, An
         {("operation-removed", B), ("operation-added", INFO)},
     ),
     ("sent message come", THREE, [], [(f"{POSTED}|messages|late", {})], {("sent-message-added", W)}),
-    ("sent message gone", THREE, [(f"{POSTED}|messages|late", {})], [], {("sent-message-removed", W)}),
+    ("sent message gone", THREE, [(f"{POSTED}|messages|late", {})], [], {("sent-message-removed", B)}),
     ("sent message renamed", THREE, [], [(f"{MESSAGE}|name", "booked")], {("message-name-changed", W)}),
     (
         "received message come",
