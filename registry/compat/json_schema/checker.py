@@ -11,7 +11,7 @@ from typing import Any
 
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.index import Index
-from registry.compat.json_schema.node import Place
+from registry.compat.json_schema.node import ALL_TYPES, Place
 from registry.compat.json_schema.pair import compare_pair
 from registry.compat.json_schema.reporter import Reporter
 from registry.compat.json_schema.rules import ENTRIES
@@ -124,7 +124,7 @@ def _change(finding: Finding, verdict: Verdict, old: Document, new: Document) ->
         new_line=new.line(finding.new_path),
         old=finding.old,
         new=finding.new,
-        arguments=(finding.subject, _text(finding.old), _text(finding.new)),
+        arguments=(finding.subject, _text(finding.old), _text(finding.new), *filter(None, [finding.facts])),
     )
 
 
@@ -138,6 +138,8 @@ def _shown(value: Any) -> str:
         return "none"
     if isinstance(value, str):
         text = value
+    elif isinstance(value, list) and set(map(str, value)) == ALL_TYPES:
+        text = "any type"
     elif isinstance(value, list):
         text = ", ".join(_shown(one) for one in value) if value else "nothing"
     else:

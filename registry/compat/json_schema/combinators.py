@@ -72,5 +72,6 @@ def combinator_finding(rule: str, old: Node, new: Node, keyword: str, old_keywor
         subject=keyword,
         old=was if old.has(was) else None,
         new=keyword if new.has(keyword) else None,
+        facts=f"{canonical(old.get(was))} {canonical(new.get(keyword))}",
         on_new=new.has(keyword),
     )

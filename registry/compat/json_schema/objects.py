@@ -141,7 +141,7 @@ def _required_finding(rule: str, before: ObjectView, after: ObjectView, name: st
         at(before),
         at(after),
         subject=name,
-        old=before.node.get("required"),
-        new=after.node.get("required"),
+        old=name in before.required,
+        new=name in after.required,
         on_new=name in after.required,
     )

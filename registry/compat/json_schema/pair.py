@@ -24,9 +24,9 @@ def compare_pair(ctx: Context, old_place: Place, new_place: Place) -> Iterator[F
     old, new = ctx.node(old_place), ctx.node(new_place)
     if old.never:
         if not new.never:
-            yield _whole("type-extended", old, new)
+            yield _whole("type-extended", ctx, old, new)
     elif new.never:
-        yield _whole("type-changed", old, new)
+        yield _whole("type-changed", ctx, old, new)
     elif (only := _only_branch(old)) is not None and old.combinator != new.combinator:
         yield from ctx.inside(only, new_place)
     elif (only := _only_branch(new)) is not None and old.combinator != new.combinator:
@@ -56,8 +56,9 @@ def _only_branch(node: Node) -> Place | None:
     return branches[0] if node.combinator and len(branches) == 1 else None
 
 
-def _whole(rule: str, old: Node, new: Node) -> Finding:
-    return Finding(rule, old.place.pointer, new.place.pointer, "", old.place.schema, new.place.schema)
+def _whole(rule: str, ctx: Context, old: Node, new: Node) -> Finding:
+    was, now = sorted(ctx.types(old.place)), sorted(ctx.types(new.place))
+    return Finding(rule, old.place.pointer, new.place.pointer, old=was, new=now)
 
 
 def _reference(old: Node, new: Node) -> Finding:
@@ -81,7 +82,7 @@ def _own(ctx: Context, old: Node, new: Node) -> Iterator[Finding]:
         return
     yield from findings
     if not breaking and not old.asserts and own_keywords(new).keys() & (ASSERTS - {"type"}):
-        yield _whole("empty-schema-described", old, new)
+        yield _whole("empty-schema-described", ctx, old, new)
     if not any(new.sums) and not new.all_of:
         for keyword, _ in old.sums:
             yield combinator_finding("combined-type-removed", old, new, keyword)

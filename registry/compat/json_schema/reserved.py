@@ -26,4 +26,4 @@ def _finding(rule: str, old: Node, new: Node, name: str) -> Finding:
     def at(node: Node) -> str:
         return node.place.pointer + (f"/{KEYWORD}" if node.has(KEYWORD) else "")
 
-    return Finding(rule, at(old), at(new), name, old.get(KEYWORD), new.get(KEYWORD), on_new=new.has(KEYWORD))
+    return Finding(rule, at(old), at(new), name, on_new=new.has(KEYWORD))

@@ -104,3 +104,31 @@ def test_a_reference_may_lead_out_of_the_schemas_proper() -> None:
         {"$ref": "#/x/y", "x": {"y": {"type": "string"}}}, {"$ref": "#/x/y", "x": {"y": {"type": "number"}}}
     )
     assert [change.path for change in found] == ["/x/y/type"]
+
+
+def test_fingerprints_tell_apart_what_was_taken_from_a_choice() -> None:
+    old = {"oneOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}
+    without = [{"oneOf": [one for one in old["oneOf"] if one["type"] != name]} for name in ("string", "number")]
+    first, second = (changes(old, new)[0] for new in without)
+    assert (first.rule, first.path) == (second.rule, second.path)
+    assert first.fingerprint != second.fingerprint
+
+
+def test_a_fingerprint_stays_when_something_else_becomes_required_too() -> None:
+    def schema(*required: str) -> dict[str, Any]:
+        return {"properties": {"a": {}, "b": {}}, "required": list(required)}
+
+    (alone,) = changes(schema(), schema("a"))
+    assert alone.fingerprint in {change.fingerprint for change in changes(schema(), schema("a", "b"))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ({}, {"type": "string"}, "The new schema takes string where the old schema takes any type"),
+        ({"type": "string"}, False, "The new schema takes nothing where the old schema takes string"),
+        (False, {"type": "string"}, "The new schema takes string, the old schema nothing"),
+    ],
+)
+def test_types_are_told_in_words(old: Any, new: Any, words: str) -> None:
+    assert words in changes(old, new)[0].message
