@@ -1,0 +1,85 @@
+"""The orders of a list and the places in it: what is compared, and the cursor that names a place. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from decimal import Decimal, InvalidOperation
+
+import orjson
+
+from collectors.correlation.keys import HASH_BYTES
+from collectors.timelines.filtering import Clause, Sort
+from collectors.timelines.model import Instance
+
+_IDENT = f"toFixedString(unhex({{}}), {HASH_BYTES})"
+#: What each order compares, ascending or descending as a whole; the id decides between equals.
+_COLUMNS: dict[Sort, tuple[tuple[str, ...], str]] = {
+    "started": (("started_at", "id"), "DESC"),
+    "age": (("started_at", "id"), "ASC"),
+    "silence": (("last_at", "id"), "ASC"),
+    # Currencies are never compared with one another, so each has its own stretch; what has no amount comes last.
+    "amount": (("isNull(amount)", "currency", "-ifNull(amount, toDecimal128(0, 12))", "id"), "ASC"),
+}
+_EARLIEST, _LATEST = -(2**63), 2**63
+
+
+class CursorError(ValueError):
+    """A cursor that this API did not give."""
+
+
+def order_by(sort: Sort) -> str:
+    """The ORDER BY of an order."""
+    columns, direction = _COLUMNS[sort]
+    return ", ".join(f"{column} {direction}" for column in columns)
+
+
+def after(clause: Clause, sort: Sort, cursor: str) -> None:
+    """Ask for what comes after a place.
+
+    Raises:
+        CursorError: the cursor is not one of ours, or of another order.
+    """
+    columns, direction = _COLUMNS[sort]
+    place = ", ".join(_bound(clause, sort, _read(sort, cursor)))
+    clause.add(f"({', '.join(columns)}) {'<' if direction == 'DESC' else '>'} ({place})")
+
+
+def cursor_of(sort: Sort, last: Instance) -> str:
+    """The place of an instance in an order, as an opaque text."""
+    text = orjson.dumps([sort, *_place(sort, last), last.id])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def _place(sort: Sort, one: Instance) -> list[str | int]:
+    if sort == "amount":
+        return ["", ""] if one.amount is None else [one.amount.currency, f"{one.amount.value:f}"]
+    return [one.last_at if sort == "silence" else one.started_at]
+
+
+def _read(sort: Sort, cursor: str) -> list[str]:
+    """What was compared and the id, as texts that are known to be well formed."""
+    try:
+        kind, *place, ident = map(str, orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
+        if kind != sort or len(bytes.fromhex(ident)) != HASH_BYTES:
+            raise CursorError(cursor)
+        if sort == "amount":
+            currency, value = place
+            fits = bool(currency) == bool(value) and Decimal(value or 0).is_finite()
+        else:
+            (at,) = place
+            fits = _EARLIEST <= int(at) < _LATEST
+    except (ValueError, TypeError, InvalidOperation, binascii.Error):
+        fits, place, ident = False, [], ""
+    if not fits:
+        raise CursorError("this cursor is not one that the API gave for this list; start again without it")
+    return [*place, ident]
+
+
+def _bound(clause: Clause, sort: Sort, place: list[str]) -> list[str]:
+    ident = _IDENT.format(clause.bind(place[-1], "String"))
+    if sort != "amount":
+        return [clause.time(int(place[0])), ident]
+    currency, value = place[:2]
+    negated = clause.bind(-Decimal(value or 0), "Decimal(38, 12)")
+    return [clause.bind(0 if value else 1, "UInt8"), clause.bind(currency, "String"), negated, ident]

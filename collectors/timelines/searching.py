@@ -1,0 +1,74 @@
+"""From a text to keys: ids of any type, traces and spans, exactly first, then more and more leniently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from collectors.store.client import Store
+from collectors.timelines import finding, served
+from collectors.timelines.model import Key
+from collectors.workflows.definition import Definition
+
+#: Shorter texts, read without regard to upper and lower case, fit too much.
+_SHORTEST_FOLDED = 3
+#: Sender's text never reaches the SQL itself; values and beginnings are bound.
+_SELECT = (
+    "SELECT DISTINCT toString(definition), toString(type), value, {rank} AS rank FROM key_values "
+    "WHERE definition IN {{definitions:Array(String)}} AND {condition} ORDER BY rank, value, 2, 1 "
+    "LIMIT {{limit:UInt32}}"
+)
+_BEGINS = _SELECT.format(rank="value != {text:String}", condition="startsWith(value, {text:String})")
+_EXACT = _SELECT.format(rank="indexOf({texts:Array(String)}, value)", condition="value IN {texts:Array(String)}")
+_FOLDED = _SELECT.format(
+    rank="if(has({texts:Array(String)}, lowerUTF8(value)), indexOf({texts:Array(String)}, lowerUTF8(value)), 1000)",
+    condition="(lowerUTF8(value) IN {texts:Array(String)} OR startsWith(lowerUTF8(value), {begin:String}))",
+)
+
+
+def search(store: Store, definitions: Sequence[Definition], text: str, limit: int) -> list[tuple[str, Key]]:
+    """(definition's id, key) for what a text means, the likeliest first; at most ``limit``."""
+    wanted = finding.candidates(text)
+    if not wanted or not definitions:
+        return []
+    shared = {"definitions": [definition.id for definition in definitions], "limit": limit}
+    found = _keys(store, _BEGINS, {**shared, "text": wanted[0]})
+    if not found and len(wanted) > 1:
+        found = _keys(store, _EXACT, {**shared, "texts": wanted})
+    return found or _of_traces(store, definitions, wanted, limit) or _folded(store, wanted, shared)
+
+
+def _folded(store: Store, wanted: Sequence[str], shared: dict[str, object]) -> list[tuple[str, Key]]:
+    """Without regard to case; this reads every id, so it comes last."""
+    texts = [one.lower() for one in wanted if len(one) >= _SHORTEST_FOLDED]
+    return _keys(store, _FOLDED, {**shared, "texts": texts, "begin": texts[0]}) if texts else []
+
+
+def _of_traces(
+    store: Store, definitions: Sequence[Definition], wanted: Sequence[str], limit: int
+) -> list[tuple[str, Key]]:
+    place = find_span(store, wanted)
+    if place is None:
+        return []
+    keys = [(one.definition, one.key) for one in served.keys_served(store, definitions, place)]
+    return list(dict.fromkeys(keys))[:limit]
+
+
+def find_span(store: Store, wanted: Sequence[str]) -> finding.SpanPlace | None:
+    """The first trace or span that is meant and stored; of a span its trace is found too."""
+    for candidate in wanted:
+        place = finding.span_place(candidate)
+        if place is None:
+            continue
+        column, digits = ("span_id", place.span_id) if place.span_id else ("trace_id", place.trace_id)
+        rows = store.query(
+            f"SELECT lower(hex(trace_id)) FROM spans WHERE {column} = toFixedString(unhex({{digits:String}}), "
+            f"{len(digits) // 2}) LIMIT 1",
+            {"digits": digits},
+        )
+        if rows:
+            return finding.SpanPlace(str(rows[0][0]), place.span_id)
+    return None
+
+
+def _keys(store: Store, sql: str, parameters: dict[str, object]) -> list[tuple[str, Key]]:
+    return [(ident, Key(kind, value)) for ident, kind, value, _ in store.query(sql, parameters)]
