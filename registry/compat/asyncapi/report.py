@@ -8,6 +8,7 @@ from registry.compat.asyncapi.rules import ENTRIES
 from registry.compat.asyncapi.shapes import Part
 from registry.compat.model import Change, Options
 from registry.compat.source_map import Document
+from registry.compat.wording import filled
 
 _SHOWN = 120
 
@@ -36,14 +37,11 @@ class Pair:
         """
         one = ENTRIES[rule]
         path = old.pointer if removed else new.pointer
-        sentence = one.message
-        for name, text in (("subject", subject), ("old", _shown(was)), ("new", _shown(now))):
-            sentence = sentence.replace(f"{{{name}}}", text)
         return Change(
             rule=rule,
             level=one.rule.level,
             path=path,
-            message=sentence,
+            message=filled(one.message, {"subject": subject, "old": _shown(was), "new": _shown(now)}),
             hint=one.rule.migrate,
             old_path=old.pointer,
             new_path=new.pointer,

@@ -18,6 +18,7 @@ from registry.compat.json_schema.rules import ENTRIES
 from registry.compat.json_schema.verdict import Verdict
 from registry.compat.model import Change, ContentModel, DocumentError, Options
 from registry.compat.source_map import Document, read_document
+from registry.compat.wording import filled
 
 _STACK = 4_000  # frames: recursive schemas are judged by recursion, and Python's own bound of 1,000 is soon met
 _ONE_AT_A_TIME = threading.Lock()
@@ -107,9 +108,7 @@ def _change(finding: Finding, verdict: Verdict, old: Document, new: Document) ->
     one = ENTRIES[finding.rule]
     path = finding.new_path if finding.on_new else finding.old_path
     words = {"subject": finding.subject, "old": _shown(finding.old), "new": _shown(finding.new)}
-    sentence = one.message
-    for name, value in words.items():
-        sentence = sentence.replace(f"{{{name}}}", value)
+    sentence = filled(one.message, words)
     if one.lenient:
         sentence = f"{sentence} (Judged by the {verdict.content_model} content model.)"
     return Change(

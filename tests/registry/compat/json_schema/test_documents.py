@@ -132,3 +132,9 @@ def test_a_fingerprint_stays_when_something_else_becomes_required_too() -> None:
 )
 def test_types_are_told_in_words(old: Any, new: Any, words: str) -> None:
     assert words in changes(old, new)[0].message
+
+
+def test_names_with_braces_are_told_as_they_are() -> None:
+    closed = {"type": "object", "additionalProperties": False}
+    (change,) = changes({**closed, "properties": {"{old}": {"type": "string"}}}, closed)
+    assert 'refuses "{old}", which the old schema lists' in change.message
