@@ -15,7 +15,7 @@ T0 = 1_778_918_400 * SECOND
 
 @dataclass(frozen=True)
 class SpanData:
-    """One span; times in seconds after T0."""
+    """One span; times in seconds after T0, links as (trace, ident)."""
 
     name: str
     ident: int
@@ -27,6 +27,7 @@ class SpanData:
     message: str = ""
     kind: int = 1
     trace: int | None = None
+    links: tuple[tuple[int, int], ...] = ()
 
     @property
     def trace_id(self) -> bytes:
@@ -68,6 +69,8 @@ def request(spans: Iterable[SpanData]) -> ExportTraceServiceRequest:
         span.start_time_unix_nano = T0 + round(data.start * SECOND)
         span.end_time_unix_nano = T0 + round((data.start + data.seconds) * SECOND)
         span.attributes.extend(attributes(data.attributes))
+        for trace, ident in data.links:
+            span.links.add(trace_id=trace.to_bytes(16, "big"), span_id=ident.to_bytes(8, "big"))
         if data.error:
             span.status.code, span.status.message = 2, data.message
     return message

@@ -1,0 +1,1 @@
+"""SLAs: verdicts, lists that are narrowed by them, tables."""
