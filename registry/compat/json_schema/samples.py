@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from registry.compat.json_schema.node import Node, Place, build_node, canonical
+from registry.compat.json_schema.node import Node, Place, build_node, canonical, covers, type_of
 
 _PLAIN: tuple[Any, ...] = ("a", "", 0, 1, -1, 1.5, True, False, None, [], {})
 _WORDS = ("a", "A1", "b", "ab", "2026-01-31", "12345", "x-y", "AAA", "a@b.co")
 _DEPTH = 4
 _KEPT = 24  # values kept for one schema
+_MOST_FOR_ONE = 400  # values looked at for one schema
+_MOST = 6_000  # values looked at in all
 _LONGEST = 300  # characters of a made-up text, items of a made-up list
 
 
@@ -26,24 +28,53 @@ class Sampler:
     def __init__(self, partner: Callable[[Place], Place | None]) -> None:
         self._partner = partner
         self._open: set[object] = set()
+        self._made: dict[object, list[Any]] = {}
+        self._left = _MOST
+
+    def around(self, place: Place, name: str) -> list[Any]:
+        """Least objects that differ in one member only."""
+        node = build_node(place)
+        nodes = self._nodes(node)
+        members = {key: self._member(nodes, key, 1) for key in {*node.schema.get("required", ()), name}}
+        least = {key: members[key][0] for key in sorted(node.schema.get("required", ()))}
+        without = {key: value for key, value in least.items() if key != name}
+        return [without, *({**least, name: value} for value in members[name])]
+
+    def _member(self, nodes: list[Node], name: str, depth: int) -> list[Any]:
+        """Values to try for a member: those that its schemas suggest, and a few of each type."""
+        found = [
+            value
+            for node in nodes
+            if name in node.schema.get("properties", ())
+            for value in self.values(node.place.child("properties", name), depth)[:_KEPT]
+        ]
+        return [*found, *_PLAIN]
 
     def values(self, place: Place, depth: int = _DEPTH) -> list[Any]:
         """Up to a few dozen different values, small ones first."""
         node = build_node(place)
-        if node.place.key in self._open or depth < 0:
+        if node.place.key in self._open or depth < 0 or self._left <= 0:
             return [*_PLAIN]
-        self._open.add(node.place.key)
-        try:
-            found: dict[str, Any] = {}
-            for value in islice(self._candidates(node, depth), 400):
-                found.setdefault(canonical(value), value)
-        finally:
+        made = (node.place.key, depth)
+        if made not in self._made:
+            self._open.add(node.place.key)
+            self._made[made] = self._smallest(node, depth)
             self._open.discard(node.place.key)
-        return sorted(found.values(), key=lambda value: len(canonical(value)))[: 3 * _KEPT]
+        return self._made[made]
+
+    def _smallest(self, node: Node, depth: int) -> list[Any]:
+        found: dict[str, Any] = {}
+        for value in islice(self._candidates(node, depth), _MOST_FOR_ONE):
+            self._left -= 1
+            found.setdefault(canonical(value), value)
+
+        def order(text: str) -> tuple[bool, int]:
+            return not covers(node.types, type_of(found[text])), len(text)
+
+        return [found[text] for text in sorted(found, key=order)[: 3 * _KEPT]]
 
     def _candidates(self, node: Node, depth: int) -> Iterator[Any]:
-        other = self._other(node)
-        nodes = [node, other] if other is not None else [node]
+        nodes = self._nodes(node)
         for one in nodes:
             yield from one.values or ()
         yield from (value for one in nodes for value in _edges(one))
@@ -57,9 +88,9 @@ class Sampler:
         if "string" in node.types:
             yield from _WORDS
 
-    def _other(self, node: Node) -> Node | None:
+    def _nodes(self, node: Node) -> list[Node]:
         place = self._partner(node.place)
-        return None if place is None else build_node(place)
+        return [node] if place is None else [node, build_node(place)]
 
     def _objects(self, nodes: list[Node], depth: int) -> Iterator[dict[str, Any]]:
         """The least object, one without each member in turn, and one with each member varied in turn."""

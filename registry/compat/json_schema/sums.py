@@ -57,41 +57,41 @@ def _choice(
         change = "extended" if len(after) > len(before) else "narrowed"
         yield combinator_finding(f"sum-type-{change}", old, new, keyword, kind)
     pairing = largest_pairing(len(before), len(after), lambda one, other: ctx.fits(before[one], after[other]))
-    for position, other in pairing.items():
-        yield from ctx.inside(before[position], after[other])
     if len(pairing) == min(len(before), len(after)):
+        for position, other in pairing.items():
+            yield from ctx.inside(before[position], after[other])
         if keyword == "oneOf":
             yield from _overlap(ctx, old, new, before, after, pairing)
         return
-    lost = [position for position in range(len(before)) if position not in pairing]
-    gained = [position for position in range(len(after)) if position not in pairing.values()]
-    pairs = _same_by_name(ctx, [before[one] for one in lost], [after[other] for other in gained])
-    for left, right in pairs:
-        # What differs within a branch that is plainly the same one tells more than that the branches differ.
-        yield from ctx.inside(left, right)
-    if not pairs or len(before) > len(after):
+    pairs = _same_by_name(ctx, before, after)
+    for one, two in pairs:
+        # What differs within branches that are plainly the same tells more than that some branch differs.
+        yield from ctx.inside(one, two)
+    if not pairs:
         yield combinator_finding("combined-type-subschemas-changed", old, new, keyword, kind)
 
 
-def _same_by_name(ctx: Context, lost: Branches, gained: Branches) -> list[tuple[Place, Place]]:
-    """Pair the branches left over by what they are called, if that pairs them all and none is of another type."""
-
-    def named(branches: Branches) -> dict[object, Place]:
-        return {_name(ctx.node(branch), branch): branch for branch in branches}
-
-    before, after = named(lost), named(gained)
-    if len(before) != len(lost) or len(after) != len(gained) or before.keys() != after.keys():
+def _same_by_name(ctx: Context, before: Branches, after: Branches) -> list[tuple[Place, Place]]:
+    """Pair branches by what they are called, if that pairs all of the shorter side, each with one of its own kind."""
+    old, new = _named(ctx, before), _named(ctx, after)
+    shorter, longer = (old, new) if len(before) <= len(after) else (new, old)
+    by_position = len(before) != len(after) and any(isinstance(name, int) for name in shorter)
+    if by_position or len(shorter) < min(len(before), len(after)) or not shorter.keys() <= longer.keys():
         return []
-    pairs = [(branch, after[name]) for name, branch in before.items()]
-    alike = all(common_types(ctx.types(one), ctx.types(other)) for one, other in pairs)
-    return pairs if alike or len(pairs) == 1 else []
+    pairs = [(old[name], new[name]) for name in shorter]
+    alike = [bool(common_types(ctx.types(one), ctx.types(other))) for one, other in pairs]
+    return pairs if all(alike) or alike.count(False) == 1 else []
 
 
-def _name(node: Node, branch: Place) -> object:
-    """The name of the definition that the branch refers to, or its title, or its position."""
-    if node.place.pointer != branch.pointer:
-        return node.place.pointer
-    return node.get("title") or branch.pointer.rpartition("/")[2]
+def _named(ctx: Context, branches: Branches) -> dict[str | int, Place]:
+    """Branches by the definition that they refer to, or their title, or their position."""
+    found: dict[str | int, Place] = {}
+    for position, branch in enumerate(branches):
+        node = ctx.node(branch)
+        title = node.get("title")
+        referred = node.place.pointer if node.place.pointer != branch.pointer else None
+        found[referred or (title if isinstance(title, str) else position)] = branch
+    return found
 
 
 def _same_branches(before: Branches, after: Branches) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -42,6 +43,9 @@ class Witnesses:
         Returns:
             JSON text of a small value for the two schemas; None if none was found.
         """
+        for text, errors in self._around(finding.subject, old, new):
+            if any(_shows(error, finding, new) for error in errors):
+                return text
         candidates = self._candidates(old, new)
         for text, errors in candidates:
             if any(_shows(error, finding, new) for error in errors):
@@ -51,13 +55,22 @@ class Witnesses:
     def _candidates(self, old: Place, new: Place) -> list[tuple[str, list[ValidationError]]]:
         pair = (old.pointer, new.pointer)
         if pair not in self._found:
-            self._found[pair] = self._search(old, new)
+            self._found[pair] = self._checked(lambda sampler: sampler.values(old), old, new)
         return self._found[pair]
 
-    def _search(self, old: Place, new: Place) -> list[tuple[str, list[ValidationError]]]:
+    def _around(self, name: str, old: Place, new: Place) -> list[tuple[str, list[ValidationError]]]:
+        """Candidates that differ in the member that a finding is about, if it is about one."""
+        if not any(name in build_node(place).schema.get("properties", ()) for place in (old, new)):
+            return []
+        return self._checked(lambda sampler: sampler.around(old, name), old, new)
+
+    def _checked(
+        self, sample: Callable[[Sampler], list[Any]], old: Place, new: Place
+    ) -> list[tuple[str, list[ValidationError]]]:
+        """The values among the samples that the old schema takes and the new one doesn't."""
         found: list[tuple[str, list[ValidationError]]] = []
         try:
-            for value in Sampler(lambda place: _partner(place, old, new)).values(old)[:_TRIED]:
+            for value in sample(Sampler(lambda place: _partner(place, old, new)))[:_TRIED]:
                 if self._before.errors(old.pointer, value):
                     continue
                 errors = self._after.errors(new.pointer, with_defaults(copy.deepcopy(value), new))

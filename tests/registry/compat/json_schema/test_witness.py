@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,13 @@ CASES = [
     for case in yaml.safe_load(path.read_text(encoding="utf-8"))
     if not case["ok"]
 ]
-# What no single value can show: names that are set aside, references that lead out of the document.
-_WITHOUT = {"reserved-property-removed", "reserved-property-conflicts-with-property", "reference-changed"}
+# What no single value can show: names that are set aside, references out of the document, a description of nothing.
+_WITHOUT = {
+    "empty-schema-described",
+    "reference-changed",
+    "reserved-property-conflicts-with-property",
+    "reserved-property-removed",
+}
 
 
 def index(schema: Any, which: str) -> Index:
@@ -75,6 +81,29 @@ def test_a_witness_is_small_and_to_the_point() -> None:
         "max-length-decreased": '"aaaa"',
         "type-narrowed": "1.5",
     }
+
+
+def test_one_of_many_members_is_found() -> None:
+    members = {f"p{position}": {"type": "object", "properties": {"a": {"type": "string"}}} for position in range(60)}
+    old = {"type": "object", "properties": members, "required": ["p0"]}
+    new = {**old, "properties": {**members, "p60": {"type": "string"}}}
+    (change,) = changes(old, new)
+    assert change.witness is not None
+    assert set(json.loads(change.witness)) == {"p0", "p60"}
+
+
+def test_recursive_schemas_are_sampled_in_bounded_time() -> None:
+    def tree(kind: str) -> dict[str, Any]:
+        branches = [
+            {"type": "array", "items": {"$ref": "#"}},
+            {"type": "object", "additionalProperties": {"$ref": "#"}},
+        ]
+        members = {f"m{position}": {"anyOf": [{"$ref": "#"}, *branches]} for position in range(12)}
+        return {"properties": {**members, "leaf": {"type": kind}}}
+
+    started = time.perf_counter()
+    assert [change.witness for change in changes(tree("string"), tree("boolean"))] == ['""']
+    assert time.perf_counter() - started < 5
 
 
 def test_a_default_that_a_reader_fills_in_is_no_witness() -> None:
