@@ -12,7 +12,13 @@ import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError, OperationalError
 
 #: Settings of every session. Times are nanoseconds as integers wherever Python reads them, so no zone is at play.
-_SESSION = {"max_partitions_per_insert_block": 0, "throw_on_max_partitions_per_insert_block": 0}
+_SESSION = {
+    "max_partitions_per_insert_block": 0,
+    "throw_on_max_partitions_per_insert_block": 0,
+    # An insert returns once it is stored. Servers may gather inserts by default, and some then answer before they store;
+    # our batches are large already.
+    "async_insert": 0,
+}
 
 
 class StoreError(RuntimeError):

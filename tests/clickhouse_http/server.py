@@ -44,6 +44,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: StandIn
     timeout = 60
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: object) -> None:
         """Say nothing; what goes wrong is in the answers."""

@@ -9,14 +9,24 @@ from collectors.correlation.correlator import Correlator
 from collectors.ingest import insert_settings
 from collectors.store.client import Store
 from collectors.store.migrate import migrate
+from tests.clickhouse_http.running import ClickHouse
 from tests.collectors.spans import SpanData, body
 
 Insert = Callable[[Iterable[SpanData]], None]
 
 
+@pytest.fixture(params=["chdb", "http"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of this test's own, once in this process and once behind HTTP."""
+    if request.param == "chdb":
+        return f"chdb://{tmp_path}/chdb"
+    clickhouse: ClickHouse = request.getfixturevalue("clickhouse")
+    return clickhouse.url(clickhouse.new_database())
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(f"chdb://{tmp_path}/chdb") as opened:
+def store(store_url: str) -> Iterator[Store]:
+    with Store(store_url) as opened:
         migrate(opened)
         yield opened
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -27,6 +27,9 @@ class FaultyStore(Store):
         super().insert_raw(table, data, fmt, settings)
 
 
+Faulty = Callable[[Callable[[bytes], None]], FaultyStore]
+
+
 def count(store: Store) -> int:
     return int(store.query("SELECT count() FROM spans")[0][0])
 
@@ -43,8 +46,18 @@ def run(store: Store, work: Callable[[GroupCommit], Awaitable[None]], buffer: in
     asyncio.run(main())
 
 
-def faulty(store: Store, on_insert: Callable[[bytes], None]) -> FaultyStore:
-    return FaultyStore(f"chdb://{store.directory}", on_insert)
+@pytest.fixture
+def faulty(store_url: str) -> Iterator[Faulty]:
+    """A second door to the store, with a hand on its inserts."""
+    made: list[FaultyStore] = []
+
+    def make(on_insert: Callable[[bytes], None]) -> FaultyStore:
+        made.append(FaultyStore(store_url, on_insert))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 def test_an_acknowledged_body_is_stored(store: Store) -> None:
@@ -56,8 +69,8 @@ def test_an_acknowledged_body_is_stored(store: Store) -> None:
     run(store, work)
 
 
-def test_bodies_that_arrive_together_are_stored_together(store: Store) -> None:
-    watched = faulty(store, lambda _: None)
+def test_bodies_that_arrive_together_are_stored_together(store: Store, faulty: Faulty) -> None:
+    watched = faulty(lambda _: None)
 
     async def work(commit: GroupCommit) -> None:
         await asyncio.gather(*(commit.put(body([SpanData("a", ident)]), 1) for ident in range(1, 101)))
@@ -65,12 +78,11 @@ def test_bodies_that_arrive_together_are_stored_together(store: Store) -> None:
     run(watched, work)
     assert count(store) == 100
     assert len(watched.sizes) < 10
-    watched.close()
 
 
-def test_a_batch_is_bounded_by_its_spans(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_is_bounded_by_its_spans(store: Store, faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest, "BATCH_SPANS", 10)
-    watched = faulty(store, lambda _: None)
+    watched = faulty(lambda _: None)
 
     async def work(commit: GroupCommit) -> None:
         await asyncio.gather(*(commit.put(body([SpanData("a", ident)]), 1) for ident in range(1, 51)))
@@ -79,17 +91,16 @@ def test_a_batch_is_bounded_by_its_spans(store: Store, monkeypatch: pytest.Monke
     one = len(body([SpanData("a", 1)]))
     assert count(store) == 50
     assert max(watched.sizes) <= 10 * (one + 2)
-    watched.close()
 
 
-def test_a_store_that_is_away_tells_senders_to_come_back_and_keeps_nothing(store: Store) -> None:
+def test_a_store_that_is_away_tells_senders_to_come_back_and_keeps_nothing(store: Store, faulty: Faulty) -> None:
     away = True
 
     def fail(_: bytes) -> None:
         if away:
             raise StoreUnavailable("connection refused")
 
-    watched = faulty(store, fail)
+    watched = faulty(fail)
 
     async def work(commit: GroupCommit) -> None:
         nonlocal away
@@ -101,15 +112,14 @@ def test_a_store_that_is_away_tells_senders_to_come_back_and_keeps_nothing(store
 
     run(watched, work)
     assert count(store) == 1
-    watched.close()
 
 
-def test_one_body_that_the_store_refuses_fails_alone(store: Store) -> None:
+def test_one_body_that_the_store_refuses_fails_alone(store: Store, faulty: Faulty) -> None:
     def refuse(data: bytes) -> None:
         if b"poison" in data:
             raise StoreError("can't parse")
 
-    watched = faulty(store, refuse)
+    watched = faulty(refuse)
 
     async def work(commit: GroupCommit) -> None:
         names = ["good", "poison", "good", "good"]
@@ -119,7 +129,6 @@ def test_one_body_that_the_store_refuses_fails_alone(store: Store) -> None:
 
     run(watched, work)
     assert count(store) == 3
-    watched.close()
 
 
 def test_a_full_buffer_refuses_at_once(store: Store) -> None:
