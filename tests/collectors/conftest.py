@@ -15,9 +15,15 @@ from tests.collectors.spans import SpanData, body
 Insert = Callable[[Iterable[SpanData]], None]
 
 
-@pytest.fixture(params=["chdb", "http"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a module's tests on each of its ``STORES``, in this process only where it names none."""
+    if "store_url" in metafunc.fixturenames:
+        metafunc.parametrize("store_url", getattr(metafunc.module, "STORES", ("chdb",)), indirect=True)
+
+
+@pytest.fixture
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty store of this test's own, once in this process and once behind HTTP."""
+    """The address of an empty store of this test's own: in this process, or behind HTTP."""
     if request.param == "chdb":
         return f"chdb://{tmp_path}/chdb"
     clickhouse: ClickHouse = request.getfixturevalue("clickhouse")

@@ -12,6 +12,8 @@ from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.store.client import Store, StoreError, StoreUnavailable
 from tests.collectors.spans import SpanData, body
 
+STORES = ("chdb", "http")
+
 
 class FaultyStore(Store):
     """The real store, with a hand on what happens to each insert."""

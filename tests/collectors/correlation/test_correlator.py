@@ -25,6 +25,7 @@ from collectors.workflows.definition import Definition, Match, Step
 from tests.collectors.conftest import Insert
 from tests.collectors.spans import T0, SpanData, body
 
+STORES = ("chdb", "http")
 KEYS = (("billing", "billing.id"), ("number", "invoice.number"), ("erp", "erp.id"))
 DEFINITION = Definition(
     workflow="invoice-to-cash",
@@ -51,7 +52,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answers(store: Store, correlator: Correlator) -> list[Instance]:
     """All instances with their milestones, by id; lists and single timelines must say the same."""
-    timelines = Timelines(store, lambda: correlator.active)
+    timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
     page = timelines.page("invoice-to-cash", Filter(), 500)
     whole = timelines.whole("invoice-to-cash", page.items)
     for summary, full in zip(page.items, whole, strict=True):
