@@ -1,0 +1,122 @@
+"""The event log against the rules of OCEL 2.0: its schema, and that every relation leads somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.timelines.fold import fold
+from collectors.timelines.model import Instance, Key
+from collectors.timelines.ocel import write
+from tests.collectors.timelines.history import DEFINITION, HOUR, NOW, STEPS, invoice, milestone
+
+
+def _strict(kind: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": kind, "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _many(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_TEXT = {"type": "string", "minLength": 1}
+_TIME = {"type": "string", "format": "date-time"}
+_VALUE: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_TYPE = _strict(
+    "object",
+    name=_TEXT,
+    attributes=_many(_strict("object", name=_TEXT, type={"enum": ["string", "time", "integer", "float", "boolean"]})),
+)
+_RELATIONS = _many(_strict("object", objectId=_TEXT, qualifier=_TEXT))
+#: OCEL 2.0's JSON form: four lists, types first, every relation qualified.
+SCHEMA = _strict(
+    "object",
+    objectTypes=_many(_TYPE),
+    eventTypes=_many(_TYPE),
+    objects=_many(
+        _strict(
+            "object",
+            id=_TEXT,
+            type=_TEXT,
+            attributes=_many(_strict("object", name=_TEXT, time=_TIME, value=_VALUE)),
+            relationships=_RELATIONS,
+        )
+    ),
+    events=_many(
+        _strict(
+            "object",
+            id=_TEXT,
+            type=_TEXT,
+            time=_TIME,
+            attributes=_many(_strict("object", name=_TEXT, value=_VALUE)),
+            relationships=_RELATIONS,
+        )
+    ),
+)
+
+
+def check(log: Any) -> None:
+    """It fits the schema, ids are unique, types and attributes are declared, and relations lead to objects."""
+    jsonschema.validate(log, SCHEMA, format_checker=jsonschema.FormatChecker())
+    declared = {
+        kind: {one["name"]: {each["name"] for each in one["attributes"]} for one in log[f"{kind}Types"]}
+        for kind in ("object", "event")
+    }
+    ids = {one["id"] for one in log["objects"]}
+    assert len(ids) == len(log["objects"])
+    assert len({one["id"] for one in log["events"]}) == len(log["events"])
+    for kind in ("object", "event"):
+        assert len(declared[kind]) == len(log[f"{kind}Types"])
+        for one in log[f"{kind}s"]:
+            assert {each["name"] for each in one["attributes"]} <= declared[kind][one["type"]]
+            assert {each["objectId"] for each in one["relationships"]} <= ids
+
+
+def log_of(*portions: list[Instance]) -> Any:
+    log = orjson.loads(b"".join(write(DEFINITION, portions)))
+    check(log)
+    return log
+
+
+def test_an_invoice_with_its_ids_and_steps() -> None:
+    one = invoice(1, NOW, [("finalized", 0), ("posted", HOUR)], "12.50")
+    log = log_of([one], [])
+    assert [(found["type"], found["id"]) for found in log["objects"]] == [
+        ("invoice", f"invoice-to-cash/{one.id}"),
+        ("invoice", "invoice:in_1"),
+        ("number", "number:INV-0001"),
+    ]
+    assert {"name": "amount", "time": "1970-01-01T00:00:00Z", "value": "12.50"} in log["objects"][0]["attributes"]
+    finalized, posted = log["events"]
+    assert (finalized["type"], finalized["time"]) == ("finalized", "2026-05-16T08:00:00Z")
+    assert posted["relationships"] == [
+        {"objectId": f"invoice-to-cash/{one.id}", "qualifier": "of"},
+        {"objectId": "invoice:in_1", "qualifier": "names"},
+        {"objectId": "number:INV-0001", "qualifier": "names"},
+    ]
+    assert {"name": "trace_id", "value": f"{1:032x}"} in posted["attributes"]
+
+
+def test_nothing_is_a_log_too() -> None:
+    log = log_of()
+    assert (log["objects"], log["events"]) == ([], [])
+    assert [kind["name"] for kind in log["eventTypes"]] == list(STEPS)
+
+
+def test_what_senders_wrote_is_no_json_of_theirs() -> None:
+    odd = 'a"},{\u2028\\'
+    fact = replace(milestone(1, "posted", NOW, status="error", message=odd), keys=(Key("invoice", odd),))
+    log = log_of([fold(DEFINITION, [fact])])
+    assert {"name": "message", "value": odd} in log["events"][0]["attributes"]
+
+
+@given(st.lists(st.integers(0, 40), unique=True, max_size=12), st.integers(1, 5))
+def test_any_portions_give_one_valid_log(numbers: list[int], size: int) -> None:
+    instances = [invoice(number, NOW, [(step, HOUR) for step in STEPS[: number % 4 + 1]]) for number in numbers]
+    portions = [instances[start : start + size] for start in range(0, len(instances), size)]
+    assert log_of(*portions) == log_of(instances)
