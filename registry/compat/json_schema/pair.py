@@ -46,8 +46,11 @@ def _same(old: Place, new: Place) -> bool:
     """Whether two schemas are one text and lead nowhere else, so that no difference can hide behind them."""
     if old.outer or new.outer or old.variant or new.variant:
         return False
-    text = orjson.dumps(old.schema)
-    return text == orjson.dumps(new.schema) and b'"$' not in text
+    try:
+        text = orjson.dumps(old.schema)
+        return text == orjson.dumps(new.schema) and b'"$' not in text
+    except orjson.JSONEncodeError:  # nested past its bound: then look inside
+        return False
 
 
 def _only_branch(node: Node) -> Place | None:

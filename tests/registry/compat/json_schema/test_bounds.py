@@ -60,9 +60,8 @@ def nested(depth: int, leaf: str, *, choice: bool) -> Any:
     return schema
 
 
-@pytest.mark.parametrize("choice", [False, True])
-def test_deep_nesting_costs_no_stack(choice: bool) -> None:
-    depth = 60
+@pytest.mark.parametrize(("depth", "choice"), [(60, False), (60, True), (190, False), (95, True)])
+def test_deep_nesting_costs_no_stack(depth: int, choice: bool) -> None:
     assert breaking(nested(depth, "string", choice=choice), nested(depth, "number", choice=choice)) == {"type-changed"}
 
 
