@@ -54,7 +54,7 @@ class TimelineOut(BaseModel):
 
     id: str
     workflow: str
-    state: Literal["running", "completed", "failed"]
+    state: Literal["running", "completed", "failed", "cancelled"]
     started_at: Time
     ended_at: Time | None
     amount: AmountOut | None

@@ -45,7 +45,7 @@ class Observed:
             correlator=correlator,
             commit=commit,
             receiver=Receiver(commit, gate, settings.otlp_max_bytes),
-            timelines=Timelines(store, lambda: correlator.active),
+            timelines=Timelines(store, lambda: correlator.active, correlator.corrections),
             reports=SlaReports(store, lambda: correlator.active),
         )
 

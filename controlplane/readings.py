@@ -18,7 +18,8 @@ def definition(manifest: WorkflowManifest) -> Definition:
         workflow=manifest.name,
         title=manifest.title,
         object=spec.object,
-        keys=tuple((key.type, key.attribute) for key in spec.keys),
+        keys=tuple((key.type, key.attribute) for key in spec.keys if key.joins),
+        links=tuple((key.type, key.attribute) for key in spec.keys if not key.joins),
         dimensions=tuple(sorted(spec.dimensions.items())),
         amount=spec.amount.value if spec.amount else "",
         currency=spec.amount.currency if spec.amount else "",
@@ -29,11 +30,17 @@ def definition(manifest: WorkflowManifest) -> Definition:
                 system=step.system,
                 at=step.at,
                 match=Match(**step.match.model_dump()),
+                optional=step.optional,
+                repeatable=step.repeatable,
+                instead_of=step.instead_of or "",
+                after=step.after,
             )
             for step in spec.steps
         ),
         completes=frozenset(spec.completes),
         fails=frozenset(spec.fails),
+        cancels=frozenset(spec.cancels),
+        reopens=frozenset(spec.reopens),
     )
 
 

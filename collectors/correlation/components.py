@@ -1,13 +1,29 @@
 """Connected components over labels: the join of the product, as a pure function.
 
-Every key carries a label; a label is itself the hash of a key, and the smallest hash of a component is the label that
-all its keys end with. Labels only ever go down, so a join is order-free and can be repeated without harm.
+Every key carries a label: an era and the hash of a key. The smallest label of a component is the one that all its keys end
+with. Labels only ever go down, so a join is order-free and can be repeated without harm. An era is there for the
+rare case that people take a wrong join apart: labels of a later era are smaller than all of an earlier one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+ERA_BYTES, KEY_BYTES = 8, 16
+LABEL_BYTES = ERA_BYTES + KEY_BYTES
+_LATEST = 2 ** (8 * ERA_BYTES) - 1
+
+
+def label(key: bytes, era: int = 0) -> bytes:
+    """The label that a key has by itself in an era (0 is the first)."""
+    first: bytes = (_LATEST - era).to_bytes(ERA_BYTES, "big")
+    return first + key
+
+
+def key_of(label: bytes) -> bytes:
+    """The key that a label was made of."""
+    return label[ERA_BYTES:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +38,13 @@ class Joined:
     lost: Mapping[bytes, bytes]
 
 
-def join(edges: Iterable[tuple[bytes, ...]], labels: Mapping[bytes, bytes]) -> Joined:
+def join(edges: Iterable[tuple[bytes, ...]], labels: Mapping[bytes, bytes], era: int = 0) -> Joined:
     """Join the keys of each edge, given the labels that are known so far.
 
     Args:
         edges: the key hashes of each milestone; none is empty.
         labels: key hash -> label, for those of the edges' keys that have one.
+        era: that of the labels which the others get.
     """
     parent: dict[bytes, bytes] = {}
 
@@ -39,20 +56,21 @@ def join(edges: Iterable[tuple[bytes, ...]], labels: Mapping[bytes, bytes]) -> J
             parent[node], node = root, up
         return root
 
-    keys: set[bytes] = set()
+    nodes: dict[bytes, bytes] = {}
     for edge in edges:
-        smallest = find(edge[0])
         for key in edge:
-            for node in (key, labels.get(key, key)):
-                root = find(node)
-                if root < smallest:
-                    parent[smallest] = root
-                    smallest = root
-                elif root != smallest:
-                    parent[root] = smallest
-        keys.update(edge)
-    known = {label for key in keys if (label := labels.get(key)) is not None}
+            if key not in nodes:
+                nodes[key] = labels.get(key) or label(key, era)
+        smallest = find(nodes[edge[0]])
+        for key in edge[1:]:
+            root = find(nodes[key])
+            if root < smallest:
+                parent[smallest] = root
+                smallest = root
+            elif root != smallest:
+                parent[root] = smallest
+    known = {nodes[key] for key in nodes if key in labels}
     return Joined(
-        roots={key: find(key) for key in keys},
-        lost={label: root for label in known if (root := find(label)) != label},
+        roots={key: find(node) for key, node in nodes.items()},
+        lost={one: root for one in known if (root := find(one)) != one},
     )

@@ -7,11 +7,12 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from collectors.correlation import feed
-from collectors.correlation.round import correlate
+from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.round import correlate, rejoin
 from collectors.store.client import Store, StoreError
 from collectors.workflows import ledger
 from collectors.workflows.definition import Definition
@@ -64,7 +65,8 @@ class Correlator:
     alone: bool = False
     _active: dict[str, Definition] = field(default_factory=dict)
     _building: list[_Building] = field(default_factory=list)
-    _wanted: dict[str, Definition] | None = None
+    _wanted: tuple[dict[str, Definition], Mapping[str, Corrections]] | None = None
+    _corrections: Mapping[str, Corrections] = field(default_factory=dict)
     _cursor: int = 0
     _done: dict[int, int] = field(default_factory=dict)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -120,10 +122,17 @@ class Correlator:
         if self._thread is not None:
             self._thread.join()
 
-    def define(self, definitions: Iterable[Definition]) -> None:
-        """Say how workflows are to be read from now on; takes effect in the correlator's own time."""
-        self._wanted = {definition.workflow: definition for definition in definitions}
+    def define(self, definitions: Iterable[Definition], corrections: Mapping[str, Corrections] | None = None) -> None:
+        """Say how workflows are to be read from now on; takes effect in the correlator's own time.
+
+        ``corrections`` maps a workflow to what people put right in it.
+        """
+        self._wanted = ({definition.workflow: definition for definition in definitions}, corrections or {})
         self._wake.set()
+
+    def corrections(self, workflow: str) -> Corrections:
+        """What people put right in a workflow, as far as it is taken into account."""
+        return self._corrections.get(workflow, NOTHING)
 
     def inserting(self) -> int:
         """Tell that an insert begins; give the ticket to :meth:`inserted` when it has ended, well or badly."""
@@ -170,7 +179,9 @@ class Correlator:
         wanted, self._wanted = self._wanted, None
         if wanted is None:
             return
-        for definition in wanted.values():
+        definitions, corrections = wanted
+        self._correct(corrections)
+        for definition in definitions.values():
             active = self._active.get(definition.workflow)
             if active is not None and active.id == definition.id:
                 self._abandon(definition.workflow)
@@ -180,6 +191,14 @@ class Correlator:
             elif definition.id not in {one.definition.id for one in self._building}:
                 self._abandon(definition.workflow)
                 self._begin(definition)
+
+    def _correct(self, corrections: Mapping[str, Corrections]) -> None:
+        """Take changed corrections into account, and join anew what they touch."""
+        before, self._corrections = self._corrections, dict(corrections)
+        for definition in self._definitions():
+            now = self.corrections(definition.workflow)
+            if touched := now.touched(before.get(definition.workflow, NOTHING)):
+                rejoin(self.store, definition, touched, now)
 
     def _abandon(self, workflow: str) -> None:
         stale = [one for one in self._building if one.definition.workflow == workflow]
@@ -203,6 +222,10 @@ class Correlator:
             building.weeks.popleft()
         if not building.weeks:
             self._catch_up()
+            corrections = self.corrections(building.definition.workflow)
+            if corrections.edges:
+                keys = {key for edge in corrections.edges for key in edge}
+                rejoin(self.store, building.definition, keys, corrections)
             self._switch(building.definition)
             self._building.pop(0)
 
@@ -255,7 +278,7 @@ class Correlator:
         for definition in self._definitions():
             edges = [entry.keys for entry in entries if entry.definition == definition.id]
             if edges:
-                correlate(self.store, definition, edges)
+                correlate(self.store, definition, edges, self.corrections(definition.workflow))
         if entries:
             self.rounds += 1
             self.facts += len(entries)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 
 from collectors.store.client import Store
 
-_HEX = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 16))"
+_KEYS = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 16))"
+_LABELS = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 24))"
 #: How many hashes go into one statement.
 CHUNK = 10_000
 
@@ -17,7 +18,7 @@ def labels_of(store: Store, definition: str, keys: Collection[bytes]) -> dict[by
     for chunk in _chunks(keys):
         rows = store.query(
             "SELECT key, min(label) FROM key_labels "
-            f"WHERE definition = {{definition:String}} AND key IN {_HEX} GROUP BY key",
+            f"WHERE definition = {{definition:String}} AND key IN {_KEYS} GROUP BY key",
             {"definition": definition, "hashes": chunk},
         )
         found.update((bytes(key), bytes(label)) for key, label in rows)
@@ -27,12 +28,12 @@ def labels_of(store: Store, definition: str, keys: Collection[bytes]) -> dict[by
 def keys_of(store: Store, definition: str, labels: Collection[bytes]) -> dict[bytes, bytes]:
     """Key -> the label under which it was found, for all keys that ever had one of these labels.
 
-    Keys are joined for good, so all of them belong to the component that the label is or was part of.
+    Keys are joined for good within an era, so all of them belong to the component that the label is or was part of.
     """
     found: dict[bytes, bytes] = {}
     for chunk in _chunks(labels):
         rows = store.query(
-            f"SELECT key, label FROM label_keys WHERE definition = {{definition:String}} AND label IN {_HEX}",
+            f"SELECT key, label FROM label_keys WHERE definition = {{definition:String}} AND label IN {_LABELS}",
             {"definition": definition, "hashes": chunk},
         )
         found.update((bytes(key), bytes(label)) for key, label in rows)

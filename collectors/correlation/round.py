@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import time
 from collections.abc import Collection, Sequence
 
 from collectors.correlation import labels
-from collectors.correlation.components import join
+from collectors.correlation.components import join, key_of
+from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.gathering import gather
+from collectors.correlation.keys import key_hash
 from collectors.store.client import Store
 from collectors.timelines import rows
 from collectors.timelines.fold import fold
-from collectors.timelines.model import Milestone
 from collectors.workflows.definition import Definition
 
 #: How many instances are folded at a time; bounds memory, not meaning.
 FOLD_CHUNK = 5_000
 
 
-def correlate(store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]]) -> int:
+def correlate(
+    store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]], corrections: Corrections = NOTHING
+) -> int:
     """Join and fold; the number of instances that were written.
 
     ``edges`` are the key hashes of milestones that are in the store. Every part of it can be repeated, in any order and
     by several collectors at once, without harm: labels only go down, and a summary read later wins over one read before.
     """
-    known = labels.labels_of(store, definition.id, {key for edge in edges for key in edge})
-    joined = join(edges, known)
+    joining = [corrections.joining(edge) for edge in edges]
+    known = labels.labels_of(store, definition.id, {key for edge in joining for key in edge})
+    joined = join(joining, known)
     fresh = [(key, root) for key, root in joined.roots.items() if known.get(key) != root]
     if joined.lost:
         moved = labels.keys_of(store, definition.id, joined.lost.keys())
         fresh += [(key, joined.lost[label]) for key, label in moved.items() if key not in joined.roots]
     labels.write(store, definition.id, fresh)
-    summarise(store, definition, set(joined.roots.values()), joined.lost.keys())
-    return len(set(joined.roots.values()))
+    roots = set(joined.roots.values())
+    summarise(store, definition, corrections, roots, joined.lost.keys())
+    return len(roots)
 
 
-def summarise(store: Store, definition: Definition, roots: Collection[bytes], gone: Collection[bytes] = ()) -> None:
+def rejoin(store: Store, definition: Definition, keys: Collection[bytes], corrections: Corrections) -> None:
+    """Join anew, from nothing, all that these keys are part of, since corrections about them have changed.
+
+    The labels get an era of their own, later than any before, so that they win over what was joined wrongly.
+    """
+    known = labels.labels_of(store, definition.id, keys)
+    old = set(known.values())
+    members = {*labels.keys_of(store, definition.id, old), *known}
+    stored = rows.milestones_of(store, definition.id, {*members, *corrections.beside(members)})
+    edges = [corrections.joining(tuple(key_hash(key) for key in milestone.keys)) for _, milestone in stored]
+    edges += [edge for edge in corrections.edges if edge[0] in members or edge[1] in members]
+    # A key that joins nothing any more still needs a label of the new era.
+    edges += [(key,) for key in members]
+    foreign = {key for edge in edges for key in edge} - members
+    joined = join(edges, labels.labels_of(store, definition.id, foreign), era=time.time_ns() // 1_000)
+    labels.write(store, definition.id, joined.roots.items())
+    moved = labels.keys_of(store, definition.id, joined.lost.keys())
+    labels.write(store, definition.id, [(key, joined.lost[label]) for key, label in moved.items()])
+    summarise(store, definition, corrections, set(joined.roots.values()), {*old, *joined.lost})
+
+
+def summarise(
+    store: Store,
+    definition: Definition,
+    corrections: Corrections,
+    roots: Collection[bytes],
+    gone: Collection[bytes] = (),
+) -> None:
     """Fold the components of these labels from all their facts and write what they came to.
 
     A version is taken before facts and labels are read: whoever reads later has seen at least as much and wins. A label
@@ -44,11 +77,8 @@ def summarise(store: Store, definition: Definition, roots: Collection[bytes], go
     for start in range(0, len(ordered), FOLD_CHUNK):
         chunk = ordered[start : start + FOLD_CHUNK]
         version = store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0]
-        current = labels.labels_of(store, definition.id, chunk)
-        alive = [root for root in chunk if current.get(root) == root]
-        members = labels.keys_of(store, definition.id, alive)
-        by_root: defaultdict[bytes, list[Milestone]] = defaultdict(list)
-        for anchor, milestone in rows.milestones_of(store, definition.id, members):
-            by_root[members[anchor]].append(milestone)
-        instances = (fold(definition, facts) for facts in by_root.values())
-        rows.write_instances(store, definition, version, instances, (label for label in chunk if label not in by_root))
+        current = labels.labels_of(store, definition.id, {key_of(label) for label in chunk})
+        alive = [label for label in chunk if current.get(key_of(label)) == label]
+        facts = gather(store, definition.id, corrections, alive)
+        instances = ((label, fold(definition, found)) for label, found in facts.items())
+        rows.write_instances(store, definition, version, instances, (label for label in chunk if label not in facts))

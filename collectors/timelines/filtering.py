@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from collectors.timelines.model import State
 
 DeadlineState = Literal["met", "breached", "pending", "overdue"]
+#: Orders of a list: started last first, started first first, silent longest first, largest amount of a currency first.
+Sort = Literal["started", "age", "silence", "amount"]
+#: The steps that an instance reached as (step, time), in time; of steps reached at one time the one declared first.
+WAY_SQL = "arraySort(w -> (w.2, indexOf({order}, w.1), w.1), arrayZip(mapKeys(reached), mapValues(reached)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,12 @@ class Filter:
     ``key`` is the hash of a key of the instance or its id; ``since`` and ``until`` bound started_at (nanoseconds, until exclusive); ``step`` was reached; ``overdue`` is true
     (false) if any (none) of ``deadlines`` is overdue at ``now``; ``deadline`` stands in ``deadline_state`` at ``now``,
     with its start in [deadline_since, deadline_until).
+
+    ``order`` are the steps as they are declared, which decides between steps that were reached at the same time. By it,
+    ``current`` is the step reached last, ``hop`` are two steps reached one right after the other, and ``path`` all
+    steps that were reached (empty: none). ``least`` and ``most`` bound the amount, both inclusive, in ``currency``.
+    ``heard_before`` asks that nothing happened from then on. ``errors``: whether any milestone failed; ``error`` is
+    part of what a failed one said, in upper or lower case.
     """
 
     key: bytes | None = None
@@ -43,6 +54,16 @@ class Filter:
     deadline_since: int | None = None
     deadline_until: int | None = None
     now: int = 0
+    order: tuple[str, ...] = ()
+    current: str | None = None
+    hop: tuple[str, str] | None = None
+    path: tuple[str, ...] | None = None
+    currency: str | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    heard_before: int | None = None
+    errors: bool | None = None
+    error: str | None = None
 
 
 class Clause:
@@ -77,17 +98,19 @@ class Clause:
         within, present = self.bind(deadline.within, "Int64"), self.time(now)
         begun, ended = f"mapContains(reached, {start})", f"mapContains(reached, {end})"
         due = f"addNanoseconds(reached[{start}], {within})"
-        late = f"{begun} AND NOT {ended} AND {due} <= {present}"
+        # What was cancelled before the end was reached owes nothing any more.
+        waiting = f"{begun} AND NOT {ended} AND state != 'cancelled'"
+        late = f"{waiting} AND {due} <= {present}"
         return {
             "met": f"{begun} AND {ended} AND reached[{end}] <= {due}",
             "breached": f"({begun} AND {ended} AND reached[{end}] > {due}) OR ({late} AND state = 'failed')",
-            "pending": f"{begun} AND NOT {ended} AND {due} > {present}",
+            "pending": f"{waiting} AND {due} > {present}",
             "overdue": f"{late} AND state != 'failed'",
         }
 
 
 def where(chosen: Filter) -> Clause:
-    """The clause over columns of ``instances`` that a filter means."""
+    """The clause over columns of ``instances`` that a filter means; whoever asks binds ``definition`` too."""
     clause = Clause()
     if chosen.state is not None:
         clause.add(f"state = {clause.bind(chosen.state, 'String')}")
@@ -104,9 +127,50 @@ def where(chosen: Filter) -> Clause:
     if chosen.overdue is not None:
         late = " OR ".join(f"({clause.state_of(one, chosen.now)['overdue']})" for one in chosen.deadlines) or "0"
         clause.add(late if chosen.overdue else f"NOT ({late})")
+    _way(clause, chosen)
+    _money(clause, chosen)
+    _errors(clause, chosen)
+    if chosen.heard_before is not None:
+        clause.add(f"last_at < {clause.time(chosen.heard_before)}")
     if chosen.deadline is not None:
         _deadline(clause, chosen, chosen.deadline)
     return clause
+
+
+def _way(clause: Clause, chosen: Filter) -> None:
+    if chosen.current is None and chosen.hop is None and chosen.path is None:
+        return
+    way = WAY_SQL.format(order=clause.bind(list(chosen.order), "Array(String)"))
+    if chosen.current is not None:
+        step = clause.bind(chosen.current, "String")
+        clause.add(f"mapContains(reached, {step}) AND {way}[-1].1 = {step}")
+    if chosen.hop is not None:
+        steps = clause.bind(list(chosen.hop), "Array(String)")
+        clause.add(f"hasAll(mapKeys(reached), {steps}) AND hasSubstr({way}.1, {steps})")
+    if chosen.path is not None:
+        steps = clause.bind(list(chosen.path), "Array(String)")
+        clause.add(f"length(reached) = length({steps}) AND {way}.1 = {steps}")
+
+
+def _money(clause: Clause, chosen: Filter) -> None:
+    if chosen.currency is not None:
+        clause.add(f"currency = {clause.bind(chosen.currency, 'String')}")
+    for bound, comparison in ((chosen.least, ">="), (chosen.most, "<=")):
+        if bound is not None:
+            clause.add(f"amount {comparison} {clause.bind(bound, 'Decimal(38, 12)')}")
+
+
+def _errors(clause: Clause, chosen: Filter) -> None:
+    if chosen.errors is not None:
+        clause.add("errors > 0" if chosen.errors else "errors = 0")
+    if chosen.error is not None:
+        # A milestone's keys are among those of its instance, so one of them is enough to find it by.
+        text = clause.bind(chosen.error, "String")
+        clause.add(
+            "errors > 0 AND arrayExists(k -> k IN (SELECT keys[1] FROM milestones "
+            "WHERE definition = {definition:String} AND status = 'error' "
+            f"AND positionCaseInsensitiveUTF8(message, {text}) > 0), keys)"
+        )
 
 
 def _deadline(clause: Clause, chosen: Filter, deadline: Deadline) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from collectors.correlation.keys import key_hash
 from collectors.timelines import money
-from collectors.timelines.model import Instance, Milestone, Money, State
+from collectors.timelines.model import Instance, Milestone, Money, State, Turn
 from collectors.workflows.definition import Definition
 
 
@@ -20,13 +20,14 @@ def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
     if not facts:
         raise ValueError("an instance needs at least one milestone")
     keys = tuple(sorted({key for fact in facts for key in fact.keys}))
-    state, ended_at = _state(definition, facts)
+    history = _history(definition, facts)
+    state = history[-1].state
     return Instance(
         id=min(key_hash(key) for key in keys).hex(),
         workflow=definition.workflow,
         state=state,
         started_at=facts[0].occurred_at,
-        ended_at=ended_at,
+        ended_at=None if state == "running" else history[-1].at,
         last_at=facts[-1].occurred_at,
         amount=_first_amount(facts),
         dimensions=_dimensions(facts),
@@ -34,6 +35,8 @@ def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
         reached=_reached(facts),
         milestones=facts,
         errors=sum(fact.status == "error" for fact in facts),
+        links=tuple(sorted({link for fact in facts for link in fact.links})),
+        history=history,
     )
 
 
@@ -46,7 +49,8 @@ def distinct(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
     kept: dict[tuple[str, str, str], Milestone] = {}
     for milestone in milestones:
         known = kept.get(milestone.identity)
-        kept[milestone.identity] = milestone if known is None else min(known, milestone)
+        if known is None or (milestone, milestone.observed_at) < (known, known.observed_at):
+            kept[milestone.identity] = milestone
     return tuple(sorted(kept.values()))
 
 
@@ -58,22 +62,30 @@ def _reached(facts: tuple[Milestone, ...]) -> dict[str, int]:
     return dict(sorted(reached.items()))
 
 
-def _terminal(definition: Definition, facts: tuple[Milestone, ...]) -> Iterator[tuple[State, int]]:
+def _says(definition: Definition, fact: Milestone) -> State | None:
+    """The state that a milestone puts its instance in; a failure counts whether or not its span was an error."""
+    if fact.step in definition.fails:
+        return "failed"
+    if fact.status == "error":
+        return None
+    if fact.step in definition.completes:
+        return "completed"
+    if fact.step in definition.cancels:
+        return "cancelled"
+    return "running" if fact.step in definition.reopens else None
+
+
+def _history(definition: Definition, facts: tuple[Milestone, ...]) -> tuple[Turn, ...]:
+    """The last word counts: a failed payment may succeed later, a paid invoice may be opened again.
+
+    A state lasts from when it was first said until another one is; saying it again changes nothing.
+    """
+    turns = [Turn("running", facts[0].occurred_at, facts[0].step)]
     for fact in facts:
-        if fact.step in definition.completes and fact.status == "ok":
-            yield "completed", fact.occurred_at
-        elif fact.step in definition.fails:
-            yield "failed", fact.occurred_at
-
-
-def _state(definition: Definition, facts: tuple[Milestone, ...]) -> tuple[State, int | None]:
-    """The last word counts (a failed payment may succeed later); it ended when that word was first said."""
-    state: State = "running"
-    ended_at: int | None = None
-    for word, at in _terminal(definition, facts):
-        if word != state:
-            state, ended_at = word, at
-    return state, ended_at
+        state = _says(definition, fact)
+        if state is not None and state != turns[-1].state:
+            turns.append(Turn(state, fact.occurred_at, fact.step))
+    return tuple(turns)
 
 
 def _first_amount(facts: tuple[Milestone, ...]) -> Money | None:

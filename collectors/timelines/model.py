@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-State = Literal["running", "completed", "failed"]
+State = Literal["running", "completed", "failed", "cancelled"]
 Status = Literal["ok", "error"]
 Origin = Literal["span", "event"]
 
@@ -31,7 +31,8 @@ class Milestone:
     """A span or event that matched a step of a workflow: a fact, never changed.
 
     Its identity is (step, trace_id, span_id): a span that is delivered twice is one milestone. ``amount`` is the text
-    that the sender gave, "" where there was none. Ids are lower-case hex.
+    that the sender gave, "" where there was none. Ids are lower-case hex. ``keys`` make it part of an instance, ``links``
+    only relate that instance to others. ``observed_at`` is when it arrived here, which is no part of what it says.
     """
 
     occurred_at: int
@@ -42,6 +43,7 @@ class Milestone:
     status: Status
     source: Origin
     keys: tuple[Key, ...]
+    links: tuple[Key, ...] = ()
     amount: str = ""
     currency: str = ""
     dimensions: tuple[tuple[str, str], ...] = ()
@@ -49,6 +51,7 @@ class Milestone:
     service: str = ""
     message: str = ""
     duration: int = 0
+    observed_at: int = field(default=0, compare=False)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -56,12 +59,21 @@ class Milestone:
         return (self.step, self.trace_id, self.span_id)
 
 
+class Turn(NamedTuple):
+    """An instance entered a state at a time, by a step (the first is the start, by the earliest milestone)."""
+
+    state: State
+    at: int
+    step: str
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """One business object on its way through a workflow: a function of the set of its milestones.
 
     ``reached`` maps a step to the time of its first milestone without an error; ``keys`` are sorted, ``milestones``
-    sorted by (occurred_at, step, span_id). ``id`` is the smallest hash among its keys, as 32 hex digits.
+    sorted by (occurred_at, step, span_id). ``id`` is the smallest hash among its keys, as 32 hex digits. ``history`` has
+    every turn of its state, the last being the present one.
     """
 
     id: str
@@ -76,3 +88,5 @@ class Instance:
     reached: Mapping[str, int]
     milestones: tuple[Milestone, ...] = field(default=())
     errors: int = 0
+    links: tuple[Key, ...] = ()
+    history: tuple[Turn, ...] = ()

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from collectors.correlation import labels
+from collectors.correlation.components import LABEL_BYTES
+from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.gathering import gather
 from collectors.correlation.keys import HASH_BYTES, key_hash
 from collectors.store.client import Store
-from collectors.timelines import rows
-from collectors.timelines.filtering import Filter, where
+from collectors.timelines import ordering, rows, searching
+from collectors.timelines.filtering import Clause, Filter, Sort, where
 from collectors.timelines.fold import fold
-from collectors.timelines.model import Instance, Key, Milestone
+from collectors.timelines.model import Instance, Key
 from collectors.workflows.definition import Definition
 
 #: Rows are replaced within a reading's partition only.
 FINAL = {"do_not_merge_across_partitions_select_final": 1}
-TRACE_ID_DIGITS = 32
-
-
-class CursorError(ValueError):
-    """A cursor that this API did not give."""
+#: How many instances one question fetches when all of a list are walked over.
+WALK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some instances, without their milestones, newest first, and where the next page begins (None: nowhere)."""
+    """Some instances, without their milestones, and where the next page begins (None: nowhere)."""
 
     items: tuple[Instance, ...]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many instances a list has in all, and their money by currency."""
+
+    count: int
+    amounts: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,14 @@ class Hit:
 
 @dataclass(slots=True)
 class Timelines:
-    """Questions to the store; ``active`` gives the definition by which each workflow is read at present."""
+    """Questions to the store.
+
+    ``active`` gives the definition by which each workflow is read at present, ``corrections`` what people put right in it.
+    """
 
     store: Store
     active: Callable[[], Mapping[str, Definition]]
+    corrections: Callable[[str], Corrections] = lambda _: NOTHING
 
     def get(self, workflow: str, ident: str) -> Instance | None:
         """The instance with all its milestones.
@@ -64,8 +75,7 @@ class Timelines:
         label = labels.labels_of(self.store, definition.id, [key]).get(key)
         if label is None:
             return None
-        members = labels.keys_of(self.store, definition.id, [label])
-        facts = [milestone for _, milestone in rows.milestones_of(self.store, definition.id, members)]
+        facts = gather(self.store, definition.id, self.corrections(workflow), [label]).get(label)
         return fold(definition, facts) if facts else None
 
     def whole(self, workflow: str, summaries: Iterable[Instance]) -> list[Instance]:
@@ -74,117 +84,115 @@ class Timelines:
         if definition is None:
             return []
         idents = [bytes.fromhex(summary.id) for summary in summaries]
-        members = labels.keys_of(self.store, definition.id, idents)
-        by_label: defaultdict[bytes, list[Milestone]] = defaultdict(list)
-        for anchor, milestone in rows.milestones_of(self.store, definition.id, members):
-            by_label[members[anchor]].append(milestone)
-        return [fold(definition, by_label[ident]) for ident in idents if by_label[ident]]
+        known = labels.labels_of(self.store, definition.id, idents)
+        facts = gather(self.store, definition.id, self.corrections(workflow), set(known.values()))
+        # Two that an event joined since the summaries were read are one by now.
+        wanted = dict.fromkeys(known[ident] for ident in idents if ident in known)
+        return [fold(definition, facts[label]) for label in wanted if label in facts]
 
     def find(self, workflow: str, key: Key) -> Instance | None:
         """The instance that a key belongs to."""
         return self.get(workflow, key_hash(key).hex())
 
-    def page(self, workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None) -> Page:
-        """A page of instances, those that started last first.
+    def page(
+        self, workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None, sort: Sort = "started"
+    ) -> Page:
+        """A page of instances in an order, by default those that started last first.
 
         Raises:
-            CursorError: the cursor is not one of ours.
+            CursorError: the cursor is not one of ours, or of another order.
         """
-        place = None if cursor is None else _read_cursor(cursor)
         definition = self.active().get(workflow)
+        clause = where(chosen)
+        if cursor is not None:
+            ordering.after(clause, sort, cursor)
         if definition is None:
             return Page((), None)
-        clause = where(chosen)
-        if chosen.key is not None:
-            label = labels.labels_of(self.store, definition.id, [chosen.key]).get(chosen.key)
-            if label is None:
-                return Page((), None)
-            clause.add(f"id = toFixedString(unhex({clause.bind(label.hex(), 'String')}), {HASH_BYTES})")
-        if place is not None:
-            started_at, ident = place
-            last = f"({clause.time(started_at)}, toFixedString(unhex({clause.bind(ident, 'String')}), {HASH_BYTES}))"
-            clause.add(f"(started_at, id) < {last}")
-        found = self._instances(definition, clause.sql, clause.parameters, limit + 1)
-        items = tuple(found[:limit])
-        return Page(items, _write_cursor(items[-1]) if len(found) > limit else None)
+        found = self._select(
+            definition, chosen, clause, rows.INSTANCE, f"ORDER BY {ordering.order_by(sort)} LIMIT {limit + 1:d}"
+        )
+        items = tuple(rows.instance(workflow, row) for row in found[:limit])
+        return Page(items, ordering.cursor_of(sort, items[-1]) if len(found) > limit else None)
+
+    def walk(self, workflow: str, chosen: Filter, sort: Sort = "started", step: int = WALK) -> Iterator[list[Instance]]:
+        """All instances that a filter lets through, without their milestones, in portions of at most ``step``."""
+        cursor: str | None = None
+        while True:
+            page = self.page(workflow, chosen, step, cursor, sort)
+            if page.items:
+                yield list(page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def count(self, workflow: str, chosen: Filter) -> int:
         """How many instances the filter lets through."""
+        return self.totals(workflow, chosen).count
+
+    def totals(self, workflow: str, chosen: Filter) -> Totals:
+        """How many instances the filter lets through, and what they are worth."""
         definition = self.active().get(workflow)
         if definition is None:
-            return 0
-        clause = where(chosen)
-        found = self.store.query(
-            f"SELECT count() FROM instances FINAL WHERE definition = {{definition:String}} AND gone = 0 AND {clause.sql}",
+            return Totals(0, {})
+        columns = "count(), sumMapIf([currency], [assumeNotNull(amount)], amount IS NOT NULL)"
+        ((count, (currencies, sums)),) = self._select(definition, chosen, where(chosen), columns) or [(0, ([], []))]
+        return Totals(int(count), dict(sorted(zip(currencies, sums, strict=True))))
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """The instances that have this id, whatever its type; ids that begin with it come after.
+
+        The text may be quoted, an address that holds an id, or a trace's or span's id: see
+        :mod:`collectors.timelines.finding`.
+        """
+        definitions = {definition.id: definition for definition in self.active().values()}
+        return self.of_keys(searching.search(self.store, list(definitions.values()), text, limit))[:limit]
+
+    def of_keys(self, keys: Iterable[tuple[str, Key]]) -> list[Hit]:
+        """The instances that keys of readings (definition's id, key) belong to, each once, in the keys' order."""
+        wanted = list(dict.fromkeys(keys))
+        hits: dict[tuple[str, str], Hit] = {}
+        by_key: dict[tuple[str, Key], Instance] = {}
+        for definition in self.active().values():
+            own = [key for ident, key in wanted if ident == definition.id]
+            label_of = labels.labels_of(self.store, definition.id, [key_hash(key) for key in own])
+            instances = self._by_labels(definition, set(label_of.values()))
+            for key in own:
+                label = label_of.get(key_hash(key))
+                if label is not None and label.hex() in instances:
+                    by_key[definition.id, key] = instances[label.hex()]
+        for ident, key in wanted:
+            instance = by_key.get((ident, key))
+            if instance is not None:
+                hits.setdefault((instance.workflow, instance.id), Hit(instance, key))
+        return list(hits.values())
+
+    def _by_labels(self, definition: Definition, found: Iterable[bytes]) -> dict[str, Instance]:
+        wanted = sorted(label.hex() for label in found)
+        if not wanted:
+            return {}
+        clause = Clause()
+        hexes = clause.bind(wanted, "Array(String)")
+        clause.add(f"label IN (SELECT toFixedString(unhex(arrayJoin({hexes})), {LABEL_BYTES}))")
+        selected = self._select(definition, Filter(), clause, f"lower(hex(label)), {rows.INSTANCE}")
+        return {label: rows.instance(definition.workflow, row) for label, *row in selected}
+
+    def _select(
+        self, definition: Definition, chosen: Filter, clause: Clause, columns: str, rest: str = ""
+    ) -> Sequence[Sequence[Any]]:
+        """Columns of the instances that a clause and the filter's key let through."""
+        if chosen.key is not None and not of_key(self.store, definition, chosen.key, clause):
+            return []
+        return self.store.query(
+            f"SELECT {columns} FROM instances FINAL WHERE definition = {{definition:String}} AND gone = 0 "
+            f"AND {clause.sql} {rest}",
             {"definition": definition.id, **clause.parameters},
             settings=FINAL,
         )
-        return int(found[0][0])
-
-    def search(self, text: str, limit: int = 20) -> list[Hit]:
-        """The instances that have this id, whatever its type, or a trace id; ids that begin with it come after."""
-        definitions = {definition.id: definition for definition in self.active().values()}
-        text = text.strip()
-        if not text or not definitions:
-            return []
-        keys = self._keys_like(text, list(definitions), limit) or self._keys_of_trace(text, list(definitions), limit)
-        hits: dict[tuple[str, str], Hit] = {}
-        for ident, key in keys:
-            label = labels.labels_of(self.store, ident, [key_hash(key)]).get(key_hash(key))
-            if label is None:
-                continue
-            definition = definitions[ident]
-            for instance in self._by_label(definition, label):
-                hits.setdefault((definition.workflow, instance.id), Hit(instance, key))
-        return list(hits.values())[:limit]
-
-    def _keys_like(self, text: str, definitions: list[str], limit: int) -> list[tuple[str, Key]]:
-        found = self.store.query(
-            "SELECT DISTINCT toString(definition), toString(type), value, value != {text:String} AS other FROM key_values "
-            "WHERE startsWith(value, {text:String}) AND definition IN {definitions:Array(String)} "
-            "ORDER BY other, value, 2, 1 LIMIT {limit:UInt32}",
-            {"text": text, "definitions": definitions, "limit": limit},
-        )
-        return [(ident, Key(kind, value)) for ident, kind, value, _ in found]
-
-    def _keys_of_trace(self, text: str, definitions: list[str], limit: int) -> list[tuple[str, Key]]:
-        if len(text) != TRACE_ID_DIGITS or not all(char in "0123456789abcdef" for char in text.lower()):
-            return []
-        found = self.store.query(
-            "SELECT DISTINCT toString(definition), keys[1] FROM milestones "
-            "WHERE trace_id = toFixedString(unhex({trace:String}), 16) AND definition IN {definitions:Array(String)} "
-            "LIMIT {limit:UInt32}",
-            {"trace": text, "definitions": definitions, "limit": limit},
-        )
-        return [(ident, Key(*key)) for ident, key in found]
-
-    def _by_label(self, definition: Definition, label: bytes) -> list[Instance]:
-        condition = f"id = toFixedString(unhex({{label:String}}), {HASH_BYTES})"
-        return self._instances(definition, condition, {"label": label.hex()}, 1)
-
-    def _instances(
-        self, definition: Definition, sql: str, parameters: Mapping[str, object], limit: int
-    ) -> list[Instance]:
-        found = self.store.query(
-            f"SELECT {rows.INSTANCE} FROM instances FINAL "
-            f"WHERE definition = {{definition:String}} AND gone = 0 AND {sql} "
-            "ORDER BY started_at DESC, id DESC LIMIT {limit:UInt32}",
-            {"definition": definition.id, "limit": limit, **parameters},
-            settings=FINAL,
-        )
-        return [rows.instance(definition.workflow, row) for row in found]
 
 
-def _write_cursor(last: Instance) -> str:
-    return base64.urlsafe_b64encode(f"{last.started_at}.{last.id}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        started_at, _, ident = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
-        bytes.fromhex(ident)
-        if len(ident) != 2 * HASH_BYTES or not -(2**63) <= int(started_at) < 2**63:
-            raise CursorError(cursor)
-        return int(started_at), ident
-    except (ValueError, binascii.Error) as error:
-        raise CursorError("this cursor is not one that the API gave; start again without it") from error
+def of_key(store: Store, definition: Definition, key: bytes, clause: Clause) -> bool:
+    """Ask for the instance that a key (its hash) belongs to; false if there is none."""
+    label = labels.labels_of(store, definition.id, [key]).get(key)
+    if label is not None:
+        clause.add(f"label = toFixedString(unhex({clause.bind(label.hex(), 'String')}), {LABEL_BYTES})")
+    return label is not None

@@ -11,18 +11,19 @@ from collectors.workflows.definition import Definition
 
 _MILESTONE = (
     "toUnixTimestamp64Nano(occurred_at), toString(step), lower(hex(span_id)), lower(hex(trace_id)), toString(system), "
-    "toString(status), toString(source), keys, amount, toString(currency), dimensions, toString(name), "
-    "toString(service), message, duration, anchor"
+    "toString(status), toString(source), keys, links, amount, toString(currency), dimensions, toString(name), "
+    "toString(service), message, duration, toUnixTimestamp64Nano(observed_at), anchor"
 )
 _INSTANCE_COLUMNS = (
-    "definition", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
-    "amount", "currency", "dimensions", "keys", "reached", "milestones", "errors",
+    "definition", "label", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
+    "amount", "currency", "dimensions", "keys", "links", "reached", "milestones", "errors",
 )  # fmt: skip
+_NO_ID = bytes(16)
 #: The columns of an instance as :func:`instance` takes them.
 INSTANCE = (
     "lower(hex(id)), toString(state), toUnixTimestamp64Nano(started_at), "
     "if(isNull(ended_at), NULL, toUnixTimestamp64Nano(assumeNotNull(ended_at))), toUnixTimestamp64Nano(last_at), "
-    "amount, toString(currency), dimensions, keys, mapApply((k, v) -> (k, toUnixTimestamp64Nano(v)), reached), errors"
+    "amount, toString(currency), dimensions, keys, mapApply((k, v) -> (k, toUnixTimestamp64Nano(v)), reached), errors, links"
 )
 
 
@@ -37,24 +38,8 @@ def milestones_of(store: Store, definition: str, keys: Iterable[bytes]) -> list[
 
 
 def _milestone(row: Sequence[Any]) -> Milestone:
-    (
-        at,
-        step,
-        span,
-        trace,
-        system,
-        status,
-        source,
-        keys,
-        amount,
-        currency,
-        dimensions,
-        name,
-        service,
-        message,
-        long,
-        _,
-    ) = row
+    at, step, span, trace, system, status, source, keys, links, amount, currency, *more = row
+    dimensions, name, service, message, long, observed, _ = more
     return Milestone(
         occurred_at=at,
         step=step,
@@ -64,6 +49,7 @@ def _milestone(row: Sequence[Any]) -> Milestone:
         status=status,
         source=source,
         keys=tuple(sorted(Key(*key) for key in keys)),
+        links=tuple(sorted(Key(*link) for link in links)),
         amount=amount,
         currency=currency,
         dimensions=tuple(sorted((str(one), str(other)) for one, other in dimensions)),
@@ -71,26 +57,31 @@ def _milestone(row: Sequence[Any]) -> Milestone:
         service=service,
         message=message,
         duration=long,
+        observed_at=observed,
     )
 
 
 def write_instances(
-    store: Store, definition: Definition, version: int, found: Iterable[Instance], gone: Iterable[bytes]
+    store: Store, definition: Definition, version: int, found: Iterable[tuple[bytes, Instance]], gone: Iterable[bytes]
 ) -> None:
-    """Write what instances came to when their facts were read at ``version`` (microseconds of the store's clock).
+    """Write what instances, each with its label, came to when their facts were read at ``version``.
 
-    ``gone`` are labels that became part of another instance.
+    The version is microseconds of the store's clock. ``gone`` are labels that became part of another instance.
     """
-    rows = [_row(definition, version, instance) for instance in found]
-    rows += [[definition.id, label, version, 1, "running", 0, None, 0, None, "", {}, [], {}, 0, 0] for label in gone]
+    rows = [_row(definition, label, version, instance) for label, instance in found]
+    rows += [
+        [definition.id, label, _NO_ID, version, 1, "running", 0, None, 0, None, "", {}, [], [], {}, 0, 0]
+        for label in gone
+    ]
     if rows:
         store.insert("instances", rows, _INSTANCE_COLUMNS)
 
 
-def _row(definition: Definition, version: int, instance: Instance) -> list[Any]:
+def _row(definition: Definition, label: bytes, version: int, instance: Instance) -> list[Any]:
     amount = instance.amount
     return [
         definition.id,
+        label,
         bytes.fromhex(instance.id),
         version,
         0,
@@ -102,6 +93,7 @@ def _row(definition: Definition, version: int, instance: Instance) -> list[Any]:
         amount.currency if amount else "",
         dict(instance.dimensions),
         [tuple(key) for key in instance.keys],
+        [tuple(link) for link in instance.links],
         dict(instance.reached),
         len(instance.milestones),
         instance.errors,
@@ -110,7 +102,7 @@ def _row(definition: Definition, version: int, instance: Instance) -> list[Any]:
 
 def instance(workflow: str, row: Sequence[Any]) -> Instance:
     """An instance without its milestones, from the columns named in :data:`INSTANCE`."""
-    ident, state, started_at, ended_at, last_at, amount, currency, dimensions, keys, reached, errors = row[:11]
+    ident, state, started_at, ended_at, last_at, amount, currency, dimensions, keys, reached, errors, links = row[:12]
     return Instance(
         id=ident,
         workflow=workflow,
@@ -123,4 +115,5 @@ def instance(workflow: str, row: Sequence[Any]) -> Instance:
         keys=tuple(Key(*key) for key in keys),
         reached=dict(sorted(reached.items())),
         errors=errors,
+        links=tuple(Key(*link) for link in links),
     )

@@ -9,6 +9,8 @@ from typing import Literal
 
 import orjson
 
+_SETS = ("completes", "fails", "cancels", "reopens")
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -24,13 +26,21 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, the system in which it happens, what matches it, and which time of a span counts."""
+    """One step: its name, the system in which it happens, what matches it, and which time of a span counts.
+
+    An ``optional`` step may be left out, a ``repeatable`` one may happen several times, one that stands ``instead_of``
+    another is as good as that one; ``after`` names the steps that come before it in the right order.
+    """
 
     name: str
     system: str
     match: Match
     at: Literal["start", "end", "observed"] = "end"
     title: str = ""
+    optional: bool = False
+    repeatable: bool = False
+    instead_of: str = ""
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,9 @@ class Definition:
     """How one workflow is read from spans and events.
 
     ``keys`` maps a key type to the attribute that carries it, ``dimensions`` a dimension to its attribute;
-    ``amount`` and ``currency`` name attributes, "" where the workflow has none.
+    ``links`` likewise for ids of other objects, which relate and don't join; ``amount`` and ``currency`` name
+    attributes, "" where the workflow has none. Reaching a step of ``completes``, ``fails`` or ``cancels`` ends an
+    instance, one of ``reopens`` sets it going again.
     """
 
     workflow: str
@@ -50,22 +62,28 @@ class Definition:
     currency: str = ""
     completes: frozenset[str] = frozenset()
     fails: frozenset[str] = frozenset()
+    cancels: frozenset[str] = frozenset()
+    reopens: frozenset[str] = frozenset()
+    links: tuple[tuple[str, str], ...] = ()
     title: str = ""
 
     def to_json(self) -> str:
         """All of it as JSON, keys sorted; :meth:`from_json` reads it back."""
         content = asdict(self)
-        content["completes"], content["fails"] = sorted(self.completes), sorted(self.fails)
+        for name in _SETS:
+            content[name] = sorted(content[name])
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Definition:
         """The definition that :meth:`to_json` wrote."""
         content = orjson.loads(text)
-        content["steps"] = tuple(Step(**step | {"match": Match(**step["match"])}) for step in content["steps"])
-        for name in ("keys", "dimensions"):
+        content["steps"] = tuple(
+            Step(**step | {"match": Match(**step["match"]), "after": tuple(step["after"])}) for step in content["steps"]
+        )
+        for name in ("keys", "dimensions", "links"):
             content[name] = tuple((one, other) for one, other in content[name])
-        for name in ("completes", "fails"):
+        for name in _SETS:
             content[name] = frozenset(content[name])
         return cls(**content)
 

@@ -17,8 +17,8 @@ SPAN_KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer"
 STATUS_ERROR = 2
 #: The columns that :func:`span_milestones` gives, in its order; ``received_at`` is the table's default.
 COLUMNS = (
-    "definition, anchor, occurred_at, step, trace_id, span_id, system, status, source, keys, amount, currency, "
-    "dimensions, name, service, message, duration"
+    "definition, anchor, occurred_at, step, trace_id, span_id, system, status, source, keys, links, amount, "
+    "currency, dimensions, name, service, message, duration, observed_at"
 )
 _TIMES = {
     "start": "ts",
@@ -58,13 +58,15 @@ SELECT
     if(status_code = {STATUS_ERROR}, 'error', 'ok') AS status,
     'span' AS source,
     {_pairs(definition.keys)} AS keys,
+    {_pairs(definition.links)} AS links,
     {_attribute(definition.amount) if definition.amount else "''"} AS amount,
     {_attribute(definition.currency) if definition.currency else "''"} AS currency,
     {_pairs(definition.dimensions)} AS dimensions,
     name,
     service,
     status_message AS message,
-    duration
+    duration,
+    received_at AS observed_at
 FROM
 (
     SELECT ts, trace_id, span_id, name, service, kind, status_code, status_message, duration, attributes, resource, received_at

@@ -21,6 +21,7 @@ class State(Enum):
     running = "running"
     completed = "completed"
     failed = "failed"
+    cancelled = "cancelled"
 
 
 @strawberry.enum(description="How an instance stands against an SLA.")

@@ -11,12 +11,12 @@ NANOSECONDS = 1_000_000_000
 
 
 def judge(sla: Sla, reached: Mapping[str, int], state: State, now: int) -> Verdict | None:
-    """The verdict, or None while the SLA's first step has not been reached.
+    """The verdict, or None while the SLA's first step has not been reached or since the instance was cancelled.
 
     Args:
         sla: what was promised.
         reached: step -> time of its first milestone without an error.
-        state: the instance's own state; a failed instance waits for nothing.
+        state: the instance's own state; one that failed or was cancelled waits for nothing.
         now: nanoseconds.
     """
     start = reached.get(sla.start)
@@ -26,6 +26,8 @@ def judge(sla: Sla, reached: Mapping[str, int], state: State, now: int) -> Verdi
     end = reached.get(sla.end)
     if end is not None:
         return Verdict(sla.name, "met" if end <= due_at else "breached", (end - start) / NANOSECONDS, due_at)
+    if state == "cancelled":
+        return None
     if now < due_at:
         return Verdict(sla.name, "pending", None, due_at)
     return Verdict(sla.name, "breached" if state == "failed" else "overdue", None, due_at)

@@ -120,6 +120,7 @@ class SlaReports:
             return {}
         clause: Clause = where(chosen)
         states = clause.state_of(deadline_of(sla), now)
+        clause.add(" OR ".join(f"({condition})" for condition in states.values()))
         first, last = clause.bind(sla.start, "String"), clause.bind(sla.end, "String")
         seconds = f"(toUnixTimestamp64Nano(reached[{last}]) - toUnixTimestamp64Nano(reached[{first}])) / {NANOSECONDS}"
         counts = ", ".join(f"countIf({states[state]})" for state in ("met", "breached", "pending", "overdue"))

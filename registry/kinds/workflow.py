@@ -27,10 +27,15 @@ def _as_text(value: object) -> object:
 
 
 class Key(Part):
-    """One kind of id of the object, and the attribute that holds it."""
+    """One kind of id, and the attribute that holds it.
+
+    Ids of the object itself join what carries them. One that does not (``joins: false``) is another object's, such as
+    the subscription of an invoice: it relates the two and never makes two invoices one.
+    """
 
     type: Slug
     attribute: AttributeName
+    joins: bool = True
 
 
 class Amount(Part):
@@ -52,13 +57,21 @@ class Match(Part):
 
 
 class Step(Part):
-    """One milestone on the way. ``at`` says which of a span's times counts; an event has its own."""
+    """One milestone on the way. ``at`` says which of a span's times counts; an event has its own.
+
+    ``optional``: an object may do without it. ``repeatable``: it may happen several times (partial payments).
+    ``instead_of``: it is as good as that other step. ``after``: steps that come before it in the right order.
+    """
 
     name: Name
     title: Text | None = None
     system: Name
     match: Match
     at: Literal["start", "end", "observed"] = "end"
+    optional: bool = False
+    repeatable: bool = False
+    instead_of: Name | None = None
+    after: tuple[Name, ...] = ()
 
 
 class WorkflowSpec(Spec):
@@ -71,6 +84,8 @@ class WorkflowSpec(Spec):
     steps: tuple[Step, ...]
     completes: tuple[Name, ...] = ()
     fails: tuple[Name, ...] = ()
+    cancels: tuple[Name, ...] = ()
+    reopens: tuple[Name, ...] = ()
 
     @property
     def step_names(self) -> tuple[str, ...]:
@@ -82,8 +97,7 @@ class WorkflowSpec(Spec):
         for field, entries in (("keys", self.keys), ("steps", self.steps)):
             if not entries:
                 yield Finding((field,), f"a workflow needs at least one of its {field}")
-        for position, kind in duplicates(key.type for key in self.keys):
-            yield Finding(("keys", position, "type"), f"key type {kind!r} is declared twice")
+        yield from self._key_trouble()
         for position, name in duplicates(self.step_names):
             yield Finding(("steps", position, "name"), f"step {name!r} is declared twice")
         for name in sorted(RESERVED_DIMENSIONS & self.dimensions.keys()):
@@ -94,18 +108,38 @@ class WorkflowSpec(Spec):
             if message := _match_trouble(step.match):
                 yield Finding(("steps", position, "match"), f"step {step.name!r} {message}")
         yield from self._end_trouble()
+        yield from self._order_trouble()
+
+    def _key_trouble(self) -> Iterator[Finding]:
+        for position, place in duplicates(f"{key.type} from {key.attribute}" for key in self.keys):
+            yield Finding(("keys", position, "type"), f"key {place} is declared twice")
+        kinds = {key.type for key in self.keys if key.joins}
+        for position, key in enumerate(self.keys):
+            if not key.joins and key.type in kinds:
+                yield Finding(("keys", position, "joins"), f"key type {key.type!r} joins elsewhere; it can't do both")
+        if self.keys and not kinds:
+            yield Finding(("keys",), "no key joins; at least one must be an id of the object itself")
 
     def _end_trouble(self) -> Iterator[Finding]:
-        known = self.step_names
-        for field, names in (("completes", self.completes), ("fails", self.fails)):
-            for position, name in enumerate(names):
+        """Steps that don't exist, and steps that would put an object in two states at once."""
+        known, said = self.step_names, dict[str, str]()
+        for field in ("completes", "fails", "cancels", "reopens"):
+            for position, name in enumerate(getattr(self, field)):
                 if name not in known:
-                    yield Finding(
-                        (field, position), f"{name!r} is not a step of this workflow; it has {', '.join(known)}"
-                    )
-        for position, name in enumerate(self.fails):
-            if name in self.completes:
-                yield Finding(("fails", position), f"step {name!r} can't both complete and fail the workflow")
+                    yield Finding((field, position), _no_step(name, known))
+                elif said.setdefault(name, field) != field:
+                    yield Finding((field, position), f"step {name!r} can't be in both {said[name]} and {field}")
+
+    def _order_trouble(self) -> Iterator[Finding]:
+        known = self.step_names
+        for position, step in enumerate(self.steps):
+            named = [("instead_of", step.instead_of)] if step.instead_of else []
+            named += [("after", name) for name in step.after]
+            for field, name in named:
+                if name == step.name:
+                    yield Finding(("steps", position, field), f"step {name!r} can't refer to itself")
+                elif name not in known:
+                    yield Finding(("steps", position, field), _no_step(name, known))
 
 
 class WorkflowManifest(Manifest):
@@ -120,6 +154,10 @@ class WorkflowManifest(Manifest):
         for position, step in enumerate(self.spec.steps):
             # A workflow may be read before its systems are described.
             yield Reference(("spec", "steps", position, "system"), "System", step.system, required=False)
+
+
+def _no_step(name: str, known: tuple[str, ...]) -> str:
+    return f"{name!r} is not a step of this workflow; it has {', '.join(known)}"
 
 
 def _match_trouble(match: Match) -> str | None:

@@ -1,4 +1,5 @@
 -- Facts: a span or event that matched a step, once per reading of a workflow (`definition`). Never changed.
+-- `keys` join, `links` only relate; `observed_at` is when the span itself arrived, `received_at` when this row did.
 -- `anchor` is the smallest hash among its keys, so all milestones of an instance are found by the keys of the instance.
 CREATE TABLE IF NOT EXISTS milestones
 (
@@ -12,6 +13,7 @@ CREATE TABLE IF NOT EXISTS milestones
     status Enum8('ok' = 0, 'error' = 1),
     source Enum8('span' = 0, 'event' = 1),
     keys Array(Tuple(LowCardinality(String), String)) CODEC(ZSTD(1)),
+    links Array(Tuple(LowCardinality(String), String)) CODEC(ZSTD(1)),
     amount String,
     currency LowCardinality(String),
     dimensions Array(Tuple(LowCardinality(String), LowCardinality(String))) CODEC(ZSTD(1)),
@@ -19,6 +21,7 @@ CREATE TABLE IF NOT EXISTS milestones
     service LowCardinality(String),
     message String CODEC(ZSTD(1)),
     duration UInt64 CODEC(T64, ZSTD(1)),
+    observed_at DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1)),
     received_at DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(Delta(8), ZSTD(1)),
     INDEX trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
@@ -45,7 +48,7 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS milestone_feed_view TO milestone_feed AS
 SELECT
     definition,
     received_at,
-    cityHash64(definition, occurred_at, step, trace_id, span_id, status, keys, amount, currency, dimensions) AS fact,
+    cityHash64(definition, occurred_at, step, trace_id, span_id, status, keys, links, amount, currency, dimensions) AS fact,
     arrayMap(k -> toFixedString(substring(SHA256(concat(k.1, '\0', k.2)), 1, 16), 16), keys) AS keys
 FROM milestones;
 
@@ -63,3 +66,19 @@ SETTINGS index_granularity = 1024;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS key_values_view TO key_values AS
 SELECT k.2 AS value, k.1 AS type, definition FROM milestones ARRAY JOIN keys AS k;
+
+-- What an instance relates to without being it: the subscription of an invoice, the order of a subscription.
+CREATE TABLE IF NOT EXISTS link_values
+(
+    value String,
+    type LowCardinality(String),
+    definition LowCardinality(String),
+    anchor FixedString(16)
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY definition
+ORDER BY (value, type, definition, anchor)
+SETTINGS index_granularity = 1024;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS link_values_view TO link_values AS
+SELECT l.2 AS value, l.1 AS type, definition, anchor FROM milestones ARRAY JOIN links AS l;

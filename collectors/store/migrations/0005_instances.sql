@@ -1,9 +1,10 @@
--- Labels only go down: the smallest hash among the keys of a component ends as the label of them all.
+-- Labels only go down. A label is an era (8 bytes, later eras are smaller) and the smallest hash among the keys of a
+-- component (16 bytes). Taking a wrong join apart gives the keys concerned labels of a new era, which win.
 CREATE TABLE IF NOT EXISTS key_labels
 (
     definition LowCardinality(String),
     key FixedString(16),
-    label SimpleAggregateFunction(min, FixedString(16))
+    label SimpleAggregateFunction(min, FixedString(24))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY definition
@@ -13,7 +14,7 @@ SETTINGS index_granularity = 1024;
 CREATE TABLE IF NOT EXISTS label_keys
 (
     definition LowCardinality(String),
-    label FixedString(16),
+    label FixedString(24),
     key FixedString(16)
 )
 ENGINE = ReplacingMergeTree
@@ -28,10 +29,11 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS label_keys_view TO label_keys AS SELECT d
 CREATE TABLE IF NOT EXISTS instances
 (
     definition LowCardinality(String),
+    label FixedString(24),
     id FixedString(16),
     version UInt64,
     gone UInt8,
-    state Enum8('running' = 0, 'completed' = 1, 'failed' = 2),
+    state Enum8('running' = 0, 'completed' = 1, 'failed' = 2, 'cancelled' = 3),
     started_at DateTime64(9, 'UTC'),
     ended_at Nullable(DateTime64(9, 'UTC')),
     last_at DateTime64(9, 'UTC'),
@@ -39,13 +41,14 @@ CREATE TABLE IF NOT EXISTS instances
     currency LowCardinality(String),
     dimensions Map(LowCardinality(String), String),
     keys Array(Tuple(LowCardinality(String), String)) CODEC(ZSTD(1)),
+    links Array(Tuple(LowCardinality(String), String)) CODEC(ZSTD(1)),
     reached Map(LowCardinality(String), DateTime64(9, 'UTC')),
     milestones UInt32,
     errors UInt32
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY definition
-ORDER BY (definition, id)
+ORDER BY (definition, label)
 SETTINGS index_granularity = 1024;
 
 -- Which reading of a workflow answers questions, and which is being built; `content` is the definition as JSON.

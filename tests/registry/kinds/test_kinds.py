@@ -69,14 +69,28 @@ def _step(name: str, **match: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "path", "words"),
     [
-        ({"keys": [WORKFLOW["keys"][0]] * 2}, "keys.1.type", "'stripe.invoice' is declared twice"),
+        (
+            {"keys": [WORKFLOW["keys"][0]] * 2},
+            "keys.1.type",
+            "key stripe.invoice from stripe.invoice.id is declared twice",
+        ),
         ({"steps": [_step("paid", span="a")] * 2}, "steps.1.name", "'paid' is declared twice"),
         ({"steps": [_step("paid")]}, "steps.0.match", "matches everything"),
         ({"steps": [_step("paid", span="a", event="b")]}, "steps.0.match", "a span and an event at once"),
         ({"steps": [_step("paid", kind="server", event="b")]}, "steps.0.match", "events have no kind"),
         ({"completes": ["payed"]}, "completes.0", "'payed' is not a step of this workflow; it has finalized, paid"),
         ({"fails": ["lost"]}, "fails.0", "'lost' is not a step"),
-        ({"fails": ["paid"]}, "fails.0", "both complete and fail"),
+        ({"fails": ["paid"]}, "fails.0", "can't be in both completes and fails"),
+        ({"cancels": ["paid"]}, "cancels.0", "can't be in both completes and cancels"),
+        ({"reopens": ["lost"]}, "reopens.0", "'lost' is not a step"),
+        ({"keys": [{**WORKFLOW["keys"][0], "joins": False}]}, "keys", "no key joins"),
+        (
+            {"keys": [WORKFLOW["keys"][0], {"type": "stripe.invoice", "attribute": "a", "joins": False}]},
+            "keys.1.joins",
+            "can't do both",
+        ),
+        ({"steps": [_step("paid", span="a") | {"after": ["lost"]}]}, "steps.0.after", "'lost' is not a step"),
+        ({"steps": [_step("paid", span="a") | {"instead_of": "paid"}]}, "steps.0.instead_of", "can't refer to itself"),
         ({"dimensions": {"state": "a"}}, "dimensions.state", "query parameter"),
     ],
 )

@@ -1,0 +1,139 @@
+"""What people put right: it joins and takes apart, stays so, and can be taken back."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.correlator import Correlator
+from collectors.correlation.keys import key_hash
+from collectors.ingest import insert_settings
+from collectors.store.client import Store
+from collectors.store.migrate import migrate
+from collectors.timelines.model import Instance, Key
+from collectors.timelines.reading import Timelines
+from collectors.workflows.definition import Definition
+from tests.collectors.conftest import Insert
+from tests.collectors.correlation.test_components import plain_components
+from tests.collectors.correlation.test_correlator import DEFINITION, KEYS, answers, histories, invoice
+from tests.collectors.spans import SpanData, body
+
+A, B, C = Key("billing", "a"), Key("number", "b"), Key("erp", "c")
+KINDS = {"billing.id": "billing", "invoice.number": "number", "erp.id": "erp"}
+
+
+def corrected(correlator: Correlator, corrections: Corrections, definition: Definition = DEFINITION) -> None:
+    correlator.define([definition], {definition.workflow: corrections})
+    correlator.work()
+
+
+def keys(found: list[Instance]) -> list[list[str]]:
+    return sorted(sorted(key.value for key in one.keys) for one in found)
+
+
+def test_two_ids_that_no_event_names_together_are_joined_by_hand(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    corrected(correlator, NOTHING)
+    insert([invoice(1, "invoice.finalized", 1, billing_id="a"), invoice(2, "invoice.posted", 2, erp_id="c")])
+    correlator.work()
+    assert keys(answers(store, correlator)) == [["a"], ["c"]]
+    corrected(correlator, Corrections(same=frozenset({(A, C)})))
+    assert keys(answers(store, correlator)) == [["a", "c"]]
+    corrected(correlator, NOTHING)
+    assert keys(answers(store, correlator)) == [["a"], ["c"]]
+
+
+def test_a_wrong_join_is_taken_apart_and_stays_apart(store: Store, insert: Insert, correlator: Correlator) -> None:
+    corrected(correlator, NOTHING)
+    wrong = invoice(1, "invoice.posted", 3, billing_id="a", erp_id="c")
+    insert([wrong, invoice(2, "invoice.finalized", 1, billing_id="a"), invoice(3, "invoice.paid", 9, erp_id="c")])
+    correlator.work()
+    assert keys(answers(store, correlator)) == [["a", "c"]]
+    corrected(correlator, Corrections(apart=frozenset({(A, C)})))
+    first, second = sorted(answers(store, correlator), key=lambda one: one.started_at)
+    assert [one.step for one in first.milestones] == ["finalized", "posted"]
+    assert [one.step for one in second.milestones] == ["paid"]
+    insert([wrong, invoice(4, "invoice.posted", 4, billing_id="a", erp_id="c")])
+    correlator.work()
+    assert keys(answers(store, correlator)) == [["a"], ["c"]]
+    timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
+    assert timelines.find("invoice-to-cash", C) == next(one for one in answers(store, correlator) if one.keys == (C,))
+
+
+def test_a_rebuilt_reading_respects_corrections(store: Store, insert: Insert, correlator: Correlator) -> None:
+    corrections = Corrections(same=frozenset({(A, B)}), apart=frozenset({(A, C)}))
+    insert(
+        [
+            invoice(1, "invoice.finalized", 1, billing_id="a"),
+            invoice(2, "invoice.posted", 2, invoice_number="b"),
+            invoice(3, "invoice.posted", 3, billing_id="a", erp_id="c"),
+            invoice(4, "invoice.paid", 4, erp_id="c"),
+        ]
+    )
+    corrected(correlator, corrections)
+    assert keys(answers(store, correlator)) == [["a", "b"], ["c"]]
+    changed = Definition(workflow="invoice-to-cash", object="bill", keys=KEYS, steps=DEFINITION.steps)
+    corrected(correlator, corrections, changed)
+    assert keys(answers(store, correlator)) == [["a", "b"], ["c"]]
+
+
+def test_a_milestone_whose_keys_all_exclude_each_other_stays_somewhere() -> None:
+    one, other = key_hash(A), key_hash(C)
+    both = Corrections(apart=frozenset({(A, C), (C, A)}))
+    assert both.joining((one, other)) == (min(one, other),)
+    assert NOTHING.joining((one, other)) == (one, other)
+
+
+pairs = st.tuples(st.sampled_from(list(KINDS.values())), st.sampled_from("1234"))
+many = st.sets(st.tuples(pairs, pairs).filter(lambda two: two[0] != two[1]), max_size=3)
+
+
+def plain(spans: list[SpanData], corrections: Corrections) -> list[list[tuple[str, str]]]:
+    """The keys of each instance by merging sets, with only the keys that count in each event."""
+    names: dict[bytes, Key] = {}
+    edges = []
+    for span in spans:
+        own = [Key(KINDS[name], str(value)) for name, value in span.attributes.items() if name in KINDS and value]
+        if own and not (span.error and span.name == "invoice.posted"):
+            names |= {key_hash(key): key for key in own}
+            edges.append(corrections.joining(tuple(key_hash(key) for key in own)))
+    seen = {key for edge in edges for key in edge}
+    roots = plain_components([*edges, *corrections.edges])
+    groups: dict[bytes, list[tuple[str, str]]] = {}
+    for key in seen:
+        groups.setdefault(roots[key], []).append(tuple(names[key]))  # type: ignore[arg-type] # type and value
+    return sorted(sorted(group) for group in groups.values())
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spans=histories(), same=many, apart=many, seed=st.integers(0, 2**32))
+def test_events_and_corrections_in_any_order_give_what_they_give_at_once(
+    spans: list[SpanData],
+    same: set[tuple[tuple[str, str], tuple[str, str]]],
+    apart: set[tuple[tuple[str, str], tuple[str, str]]],
+    seed: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    def corrections(*pairs: set[tuple[tuple[str, str], tuple[str, str]]]) -> Corrections:
+        one, other = (frozenset((Key(*a), Key(*b)) for a, b in two) for two in pairs)
+        return Corrections(one, other)
+
+    plan, final = Random(seed), corrections(same, apart)
+    with Store(f"chdb://{tmp_path_factory.mktemp('corrections')}") as store:
+        migrate(store)
+        told, worker = insert_settings(store), Correlator(store)
+        worker.resume()
+        for span in plan.sample(spans, k=len(spans)):
+            some = [{pair for pair in two if plan.random() < 0.5} for two in (same, apart)]
+            corrected(worker, corrections(*some))
+            store.insert_raw("otlp_landing", body([span]), "ProtobufSingle", told)
+            if plan.random() < 0.7:
+                worker.work()
+        corrected(worker, final)
+        found = sorted(sorted(tuple(key) for key in one.keys) for one in answers(store, worker))
+        assert found == plain(spans, final)
