@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 #: Spans that one insert carries at most; beyond about this many the cost of a span no longer falls.
 BATCH_SPANS = 20_000
 WRITERS = 2
+#: A request with one resource and no span.
+_NOTHING = b"\x0a\x00"
 
 
 class Overloaded(Exception):  # noqa: N818 - it says what the collector is
@@ -131,8 +133,7 @@ class GroupCommit:
             self._settle(batch, Unavailable)
         except StoreError as error:
             if len(batch) == 1:
-                log.warning("the store refused a body: %s", error)
-                self._settle(batch, partial(Unstorable, str(error)))
+                await self._refuse(batch, error)
             else:
                 # One body spoils the batch: each goes alone, so that only the bad one fails.
                 for waiting in batch:
@@ -142,13 +143,28 @@ class GroupCommit:
             self.spans += sum(waiting.spans for waiting in batch)
             self._settle(batch, None)
 
+    async def _refuse(self, batch: list[_Waiting], error: StoreError) -> None:
+        """Tell a body's own fault from one of the store, which would fail on any other body too."""
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._threads, self._insert_bytes, _NOTHING)
+        except StoreError:
+            log.warning("spans wait for the store, which refuses all: %s", error)
+            self._settle(batch, Unavailable)
+        else:
+            log.warning("the store refused a body: %s", error)
+            self._settle(batch, partial(Unstorable, str(error)))
+
     def _insert(self, batch: list[_Waiting]) -> None:
         ticket = self.correlator.inserting()
         try:
             # Serialized protobuf messages joined end to end are one valid message.
-            self.store.insert_raw("otlp_landing", b"".join(one.body for one in batch), "ProtobufSingle", self._settings)
+            self._insert_bytes(b"".join(one.body for one in batch))
         finally:
             self.correlator.inserted(ticket)
+
+    def _insert_bytes(self, body: bytes) -> None:
+        self.store.insert_raw("otlp_landing", body, "ProtobufSingle", self._settings)
 
     def _settle(self, batch: list[_Waiting], error: Callable[[], Exception] | None) -> None:
         for waiting in batch:
@@ -170,6 +186,8 @@ def insert_settings(store: Store) -> dict[str, Any]:
             "format_schema_source": "string",
             "format_schema": text,
             "format_schema_message_name": "ExportTraceServiceRequest",
+            # A server goes on with an insert that nobody waits for any more; this bounds it.
+            "max_execution_time": int(store.timeout),
         }
     path = Path(store.directory).resolve() / "trace_service.proto"
     path.write_text(text, encoding="utf-8")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import clickhouse_connect
-from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError, OperationalError
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from collectors.store.errors import StoreError, StoreUnavailable, translated
+
+__all__ = ["Store", "StoreError", "StoreUnavailable"]
+
+# What the client and its HTTP library would log about a failed call stands in the error that the call raises.
+for _name in ("clickhouse_connect", "urllib3.connectionpool"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 #: Settings of every session. Times are nanoseconds as integers wherever Python reads them, so no zone is at play.
 _SESSION = {
@@ -19,14 +28,6 @@ _SESSION = {
     # our batches are large already.
     "async_insert": 0,
 }
-
-
-class StoreError(RuntimeError):
-    """The store refused a statement: what it said, in one line."""
-
-
-class StoreUnavailable(StoreError):  # noqa: N818 - it is a state of the store, and reads so at the call
-    """The store can't be reached or does not answer in time; the same call may succeed later."""
 
 
 class Store:
@@ -40,15 +41,9 @@ class Store:
             timeout: seconds that a server may take to connect or answer.
 
         Raises:
-            ValueError: the URL is of neither form.
+            StoreError: the URL is of neither form.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in ("chdb", "http", "https") or (parts.scheme == "chdb" and not parts.path):
-            raise ValueError(
-                "the ClickHouse URL must be chdb:///path or http(s)://user:password@host:8123/database, "
-                f"but it begins with {parts.scheme or url[:20]!r}"
-            )
-        self._parts, self._timeout = parts, timeout
+        self._parts, self.timeout = _parts_of(url), timeout
         self._local = threading.local()
         self._lock = threading.Lock()
         self._clients: list[Any] = []
@@ -63,18 +58,31 @@ class Store:
         """Where an embedded engine keeps its files."""
         return Path(unquote(self._parts.path)) if self.embedded else None
 
+    @property
+    def place(self) -> str:
+        """Where the store is, for people: a directory or an address, never a password."""
+        if self.embedded:
+            return str(self.directory)
+        database = self._parts.path.strip("/") or "default"
+        host = f"[{self._parts.hostname}]" if ":" in (self._parts.hostname or "") else self._parts.hostname
+        return f"{self._parts.scheme}://{host}:{self._port}/{database}"
+
+    @property
+    def _port(self) -> int:
+        return self._parts.port or (8443 if self._parts.scheme == "https" else 8123)
+
     def _connect(self) -> Any:
         if self.embedded:
             return clickhouse_connect.get_client(interface="chdb", path=str(self.directory), settings=_SESSION)
         return clickhouse_connect.get_client(
             interface=self._parts.scheme,
             host=self._parts.hostname or "localhost",
-            port=self._parts.port or (8443 if self._parts.scheme == "https" else 8123),
+            port=self._port,
             username=unquote(self._parts.username or "default"),
             password=unquote(self._parts.password or ""),
             database=self._parts.path.strip("/") or "default",
-            connect_timeout=self._timeout,
-            send_receive_timeout=self._timeout,
+            connect_timeout=self.timeout,
+            send_receive_timeout=self.timeout,
             autogenerate_session_id=False,
             form_encode_query_params=True,  # thousands of keys are too long for a URL
             settings=_SESSION,
@@ -84,10 +92,15 @@ class Store:
     def _client(self) -> Any:
         client = getattr(self._local, "client", None)
         if client is None:
-            # Two threads that open the embedded engine at once would both try to start it.
+            if self.embedded:
+                # Two threads that open the embedded engine at once would both try to start it.
+                with self._lock:
+                    client = self._translate(self._connect)
+            else:
+                client = self._translate(self._connect)
             with self._lock:
-                client = self._local.client = _translate(self._connect)
                 self._clients.append(client)
+            self._local.client = client
         return client
 
     def query(
@@ -95,7 +108,7 @@ class Store:
     ) -> Sequence[Sequence[Any]]:
         """The rows of a SELECT; parameters are bound as ``{name:Type}``."""
         client = self._client
-        result = _translate(
+        result = self._translate(
             lambda: client.query(
                 sql,
                 parameters=dict(parameters or {}),
@@ -110,17 +123,24 @@ class Store:
     ) -> None:
         """Run a statement that gives no rows."""
         client = self._client
-        _translate(lambda: client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {})))
+        self._translate(lambda: client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {})))
 
     def insert(self, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
         """Insert rows; returns once they are stored."""
         client = self._client
-        _translate(lambda: client.insert(table, rows, column_names=columns))
+        self._translate(lambda: client.insert(table, rows, column_names=columns))
 
     def insert_raw(self, table: str, data: bytes, fmt: str, settings: Mapping[str, Any]) -> None:
         """Insert bytes of a format that ClickHouse itself decodes; returns once their rows are stored."""
         client = self._client
-        _translate(lambda: client.raw_insert(table, insert_block=data, fmt=fmt, settings=dict(settings)))
+        self._translate(lambda: client.raw_insert(table, insert_block=data, fmt=fmt, settings=dict(settings)))
+
+    def _translate(self, call: Callable[[], Any]) -> Any:
+        """Run a client's call; its errors become the two that callers tell apart."""
+        try:
+            return call()
+        except ClickHouseError as error:
+            raise translated(error, self.place) from error
 
     def close(self) -> None:
         """Close every thread's client; the last one ends an embedded engine."""
@@ -137,18 +157,21 @@ class Store:
         self.close()
 
 
-def _translate(call: Any) -> Any:
-    """Run a client's call; its errors become the two that callers tell apart."""
+def _parts_of(url: str) -> SplitResult:
+    """The URL's parts. What is wrong with it is said without showing it, since it holds a password."""
+    form = "chdb:///path or http(s)://user:password@host:8123/database"
+    parts = urlsplit(url)
+    if parts.scheme not in ("chdb", "http", "https"):
+        raise StoreError(f"the ClickHouse URL must be {form}; see CONTROLPLANE_CLICKHOUSE_URL")
+    if parts.scheme == "chdb" and (parts.netloc or not parts.path):
+        raise StoreError("the ClickHouse URL must be chdb:///path with three slashes; see CONTROLPLANE_CLICKHOUSE_URL")
     try:
-        return call()
-    except OperationalError as error:
-        raise StoreUnavailable(_line(error)) from error
-    except DatabaseError as error:
-        raise StoreError(_line(error)) from error
-    except ClickHouseError as error:
-        raise StoreUnavailable(_line(error)) from error
-
-
-def _line(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return text if len(text) <= 500 else text[:500] + " ..."  # noqa: PLR2004 - a log line, not a page
+        valid = parts.scheme == "chdb" or (bool(parts.hostname) and (parts.port is None or parts.port > 0))
+    except ValueError:
+        valid = False
+    if not valid:
+        raise StoreError(
+            f"the ClickHouse URL must be {form}, with / @ : and % in user or password written as %2F %40 %3A %25; "
+            "see CONTROLPLANE_CLICKHOUSE_URL"
+        )
+    return parts

@@ -133,6 +133,18 @@ def test_one_body_that_the_store_refuses_fails_alone(store: Store, faulty: Fault
     assert count(store) == 3
 
 
+def test_a_store_that_refuses_all_is_not_the_senders_fault(store: Store) -> None:
+    async def work(commit: GroupCommit) -> None:
+        store.command("RENAME TABLE otlp_landing TO elsewhere")
+        with pytest.raises(Unavailable):
+            await commit.put(body([SpanData("a", 1)]), 1)
+        store.command("RENAME TABLE elsewhere TO otlp_landing")
+        await commit.put(body([SpanData("a", 1)]), 1)
+
+    run(store, work)
+    assert count(store) == 1
+
+
 def test_a_full_buffer_refuses_at_once(store: Store) -> None:
     async def work(commit: GroupCommit) -> None:
         with pytest.raises(Overloaded):

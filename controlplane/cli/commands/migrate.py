@@ -12,7 +12,7 @@ def migrate() -> None:
     """Bring the tables of both stores up to this version."""
     # Imported here so that offline commands start quickly.
     from collectors.store import migrate as observed  # noqa: PLC0415
-    from collectors.store.client import Store, StoreError  # noqa: PLC0415
+    from collectors.store.client import Store, StoreError, StoreUnavailable  # noqa: PLC0415
     from controlplane.cli.errors import UserError  # noqa: PLC0415
     from controlplane.cli.stored import opened  # noqa: PLC0415
     from controlplane.settings import Settings, load  # noqa: PLC0415
@@ -24,6 +24,8 @@ def migrate() -> None:
     try:
         with Store(settings.clickhouse) as store:
             _say("what is observed", observed.migrate(store))
+    except StoreUnavailable as error:
+        raise UserError(f"{error}; see CONTROLPLANE_CLICKHOUSE_URL") from None
     except StoreError as error:
         raise UserError(str(error)) from None
 

@@ -17,7 +17,7 @@ def serve() -> None:
 
     import uvloop  # noqa: PLC0415
 
-    from collectors.store.client import StoreError  # noqa: PLC0415
+    from collectors.store.client import StoreError, StoreUnavailable  # noqa: PLC0415
     from controlplane.listeners import PortError  # noqa: PLC0415
     from controlplane.server import serve as run  # noqa: PLC0415
     from controlplane.settings import Settings, SettingsError, load  # noqa: PLC0415
@@ -32,5 +32,7 @@ def serve() -> None:
     )
     try:
         uvloop.run(run(settings))
+    except StoreUnavailable as error:
+        raise UserError(f"{error}; see CONTROLPLANE_CLICKHOUSE_URL") from error
     except (PortError, DatabaseError, StoreError) as error:
         raise UserError(str(error)) from error
