@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.compat.model import Change
-from registry.compat.openapi.diff.media_types import is_json
+from registry.compat.openapi.diff.media_types import is_typed
 from registry.compat.openapi.diff.model import DocumentDiff, MediaDiff, OperationDiff, ParameterDiff, ResponseDiff
 from registry.compat.openapi.judge_schemas import Root, SchemaJudge
 from registry.compat.openapi.lifecycle import Context, is_unsettled, stability, stability_move
@@ -66,7 +66,7 @@ class _Judge:
         for check in checks_of(Scope.PARAMETER):
             self.report.add(check.run(diff, days, self.context), spot)
         if diff.schema is not None:
-            text = not is_json(diff.media_type)
+            text = not is_typed(diff.media_type)
             root = Root(
                 "request-parameter",
                 "request-parameter-property",
@@ -82,7 +82,7 @@ class _Judge:
         if media.schema is not None:
             side, place, phrase = body
             spot = Spot(operation, f"{place} {media.new_name}", f"{phrase} ({media.new_name})", media.old, media.new)
-            text = not is_json(media.new_name)
+            text = not is_typed(media.new_name)
             self.schemas.judge(media.schema, Root(f"{side}-body", f"{side}-property", text, days), spot)
 
     def _response(self, operation: str, diff: ResponseDiff, days: int) -> None:

@@ -62,10 +62,8 @@ EXAMPLES = {
 
 
 def check(operation: OperationDiff, context: Context) -> Iterator[Found]:
-    """Judge the notice that each removed parameter gave; one of the path goes with the path."""
+    """Judge the notice that each removed parameter gave."""
     for parameter in operation.parameters.removed:
-        if parameter.location == "path":
-            continue
         verdict = removal(parameter.node.value, context)
         facts = (parameter.location, parameter.name, *verdict.facts)
         said = f"the {parameter.label} {verdict.said}"

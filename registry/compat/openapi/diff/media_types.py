@@ -30,10 +30,10 @@ def contains(wide: str, narrow: str) -> bool:
     return not suffix and subtype == other_suffix
 
 
-def is_json(name: str) -> bool:
-    """Whether values have JSON's types on the wire; elsewhere all is text."""
+def is_typed(name: str) -> bool:
+    """Whether readers take values by their type: in JSON, and in XML, which is bound by its schema. Elsewhere all is text."""
     _, subtype, suffix, _ = parse(name)
-    return "json" in (subtype, suffix)
+    return bool({subtype, suffix} & {"json", "xml"})
 
 
 def partners(old: Iterable[str], new: Iterable[str]) -> dict[str, str]:

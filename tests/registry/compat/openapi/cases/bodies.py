@@ -69,7 +69,12 @@ CASES = (
         parameters(parameter(location="path", required=True)),
         "new-request-path-parameter",
     ),
-    case("in path removed", parameters(parameter(location="path", required=True)), parameters()),
+    case(
+        "in path removed",
+        parameters(parameter(location="path", required=True)),
+        parameters(),
+        "request-parameter-removed",
+    ),
     case(
         "required for the path",
         _shared(),
