@@ -20,7 +20,7 @@ _WRONG, _REFUSED = 2, 1
 _KNOWN = {"id", "format", "mode", "old", "new", "as_of", "config"}
 
 
-def run_batch(name: str, settings: dict[str, Any], format_: str | None, mode: str, as_of: str) -> int:
+def run_batch(name: str, settings: dict[str, Any], format_: str | None, mode: str, as_of: str | None) -> int:
     """Answer each line of a file with one line, in order; a bad line gets an error and harms no other.
 
     Args:
@@ -28,7 +28,7 @@ def run_batch(name: str, settings: dict[str, Any], format_: str | None, mode: st
         settings: the configuration that a line's own one adds to.
         format_: the format of lines that name none.
         mode: the mode of lines that name none.
-        as_of: the day of lines that name none.
+        as_of: the day of lines that name none; if none is given here either, the configuration's day, or today.
 
     Returns:
         The exit code: 2 if a line was unreadable, else 1 if one was refused, else 0.

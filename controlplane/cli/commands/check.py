@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -48,8 +47,7 @@ def check(
     if batch is not None:
         if old is not None or new is not None:
             raise UserError("--batch takes the place of OLD and NEW: give one or the other")
-        today = datetime.now(UTC).date().isoformat()
-        raise typer.Exit(run_batch(batch, read_config(config), format_, mode, as_of or today))
+        raise typer.Exit(run_batch(batch, read_config(config), format_, mode, as_of))
     if old is None or new is None:
         raise UserError("check needs OLD and NEW: controlplane check OLD NEW --format FORMAT")
     if format_ is None:

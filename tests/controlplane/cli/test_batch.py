@@ -83,6 +83,18 @@ def test_a_line_may_choose_mode_day_and_configuration() -> None:
     assert [answer["mode"] for answer in answers] == ["FULL", "BACKWARD", "BACKWARD", "BACKWARD"]
 
 
+def test_the_configurations_day_holds_where_nothing_else_is_said(tmp_path: Path) -> None:
+    (tmp_path / "cfg.yaml").write_text(
+        "as_of: 2026-01-15\nwaivers: [{rule: max-length-decreased, reason: agreed, expires: 2026-01-31}]",
+        encoding="utf-8",
+    )
+    config = ("--config", str(tmp_path / "cfg.yaml"))
+    _, answers = batch(BAD, {**BAD, "as_of": "2026-02-01"}, arguments=config)
+    assert [answer["compatible"] for answer in answers] == [True, False]
+    _, answers = batch(BAD, arguments=(*config, "--as-of", "2026-02-01"))
+    assert [answer["compatible"] for answer in answers] == [False]
+
+
 def test_what_the_command_line_says_holds_for_lines_that_say_nothing() -> None:
     bare = {"id": 1, "old": SHORT, "new": LONG}
     _, answers = batch(bare, {**bare, "mode": "BACKWARD"}, arguments=("--format", "json-schema", "--mode", "FORWARD"))
