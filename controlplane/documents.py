@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -149,6 +151,14 @@ def amount(value: Money | None) -> AmountOut | None:
     return None if value is None else AmountOut(value=money.text(value), currency=value.currency)
 
 
+def amounts(totals: Mapping[str, Decimal] | None) -> list[AmountOut]:
+    """Sums by currency, in the currencies' order."""
+    return [
+        AmountOut(value=money.text(Money(value, currency)), currency=currency)
+        for currency, value in sorted((totals or {}).items())
+    ]
+
+
 def report(found: Report, by: str | None) -> ReportOut:
     """An SLA report as a document."""
     return ReportOut.model_validate(
@@ -176,8 +186,5 @@ def _figures(figures: Figures) -> dict[str, object]:
         "overdue": figures.overdue,
         "attainment": figures.attainment,
         "percentiles": PercentilesOut(p50=figures.p50, p90=figures.p90, p99=figures.p99),
-        "overdue_amounts": [
-            AmountOut(value=money.text(Money(value, currency)), currency=currency)
-            for currency, value in sorted((figures.waiting or {}).items())
-        ],
+        "overdue_amounts": amounts(figures.waiting),
     }

@@ -10,6 +10,8 @@ from collectors.ingest import GroupCommit
 from collectors.otlp.receiver import Receiver
 from collectors.store.client import Store
 from collectors.store.migrate import migrate
+from collectors.timelines.context import Traces
+from collectors.timelines.flow import Flows
 from collectors.timelines.reading import Timelines
 from collectors.timelines.traces import Span, read_trace
 from controlplane import readings
@@ -32,6 +34,8 @@ class Observed:
     receiver: Receiver
     timelines: Timelines
     reports: SlaReports
+    flows: Flows
+    traces: Traces
 
     @classmethod
     def create(cls, settings: Settings, access: Access) -> Observed:
@@ -40,13 +44,16 @@ class Observed:
         correlator = Correlator(store, alone=store.embedded)
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
+        timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
         return cls(
             store=store,
             correlator=correlator,
             commit=commit,
             receiver=Receiver(commit, gate, settings.otlp_max_bytes),
-            timelines=Timelines(store, lambda: correlator.active, correlator.corrections),
+            timelines=timelines,
             reports=SlaReports(store, lambda: correlator.active),
+            flows=Flows(store, lambda: correlator.active),
+            traces=Traces(store, timelines),
         )
 
     async def start(self, database: Database) -> None:

@@ -101,7 +101,7 @@ class LiveServer:
     def client(self, token: str = TOKEN) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={"authorization": f"Bearer {token}"}, timeout=60)
 
-    def get(self, path: str, **parameters: Any) -> Any:
+    def get(self, path: str, /, **parameters: Any) -> Any:
         with self.client() as client:
             answer = client.get(path, params=parameters)
         assert answer.status_code == 200, answer.text

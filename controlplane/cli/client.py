@@ -1,6 +1,8 @@
 """Talking to a server for commands that need one; everything that can go wrong becomes one line."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -38,7 +40,7 @@ class ServerClient:
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """The answer to a request that the server took. Raises ``RefusedError`` or ``UserError``."""
-        try:
+        with self._asking():
             response = httpx.request(
                 method,
                 f"{self.server}{path}",
@@ -47,15 +49,43 @@ class ServerClient:
                 headers={**self._headers, **(headers or {})},
                 timeout=_TIMEOUT,
             )
+        if response.is_success:
+            return response
+        raise self._refusal(response)
+
+    def save(self, path: str, output: Path, *, params: Mapping[str, str] | None = None) -> int:
+        """Write an answer to a file as it comes, whole or not at all; its bytes. Raises as :meth:`send` does."""
+        part = output.with_name(f"{output.name}.part")
+        try:
+            with (
+                self._asking(),
+                httpx.stream(
+                    "GET", f"{self.server}{path}", params=params, headers=self._headers, timeout=_TIMEOUT
+                ) as response,
+            ):
+                if not response.is_success:
+                    response.read()
+                    raise self._refusal(response)
+                with part.open("wb") as file:
+                    for piece in response.iter_bytes():
+                        file.write(piece)
+            size = part.stat().st_size
+            part.replace(output)
+        finally:
+            part.unlink(missing_ok=True)
+        return size
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        """What can go wrong on the way, as one line."""
+        try:
+            yield
         except httpx.ConnectError:
             raise UserError(f"no server answers at {self.server}; start one, or set CONTROLPLANE_SERVER") from None
         except httpx.TimeoutException:
             raise UserError(f"{self.server} took too long to answer; try again") from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise UserError(f"{self.server} can't be asked: {error}") from None
-        if response.is_success:
-            return response
-        raise self._refusal(response)
 
     def _refusal(self, response: httpx.Response) -> UserError:
         try:

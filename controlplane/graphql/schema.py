@@ -6,49 +6,20 @@ import strawberry
 from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.extensions import MaxTokensLimiter, QueryDepthLimiter
 
-from collectors.correlation.keys import key_hash
-from collectors.timelines.filtering import Filter
-from collectors.timelines.model import Key as KeyValue
-from collectors.timelines.reading import CursorError
+from collectors.timelines.ordering import CursorError
 from controlplane import readings
 from controlplane.graphql.context import Info, needs
-from controlplane.graphql.types import Hit, InstancePage, InstanceType, Key, ReportType, SlaType, SpanType, State
-from controlplane.http.asking import observed_of, sla_named, time_of, workflow_named
+from controlplane.graphql.filters import FilterInput, narrowed
+from controlplane.graphql.flows import FlowQuery
+from controlplane.graphql.traces import TraceQuery
+from controlplane.graphql.types import Hit, InstancePage, InstanceType, Key, ReportType, SlaType
+from controlplane.http.asking import observed_of, sla_named, time_of
 from controlplane.http.paging import MAX_LIMIT
 from controlplane.http.problems import Problem
-from policies.slas.report import deadline_of
-
-
-@strawberry.input(description="An id of the object, as one system knows it.")
-class KeyInput:
-    """A key to look for."""
-
-    type: str
-    value: str
-
-
-@strawberry.input(description="A dimension and the value that it must have.")
-class DimensionInput:
-    """A condition on a dimension."""
-
-    name: str
-    value: str
-
-
-@strawberry.input(name="InstanceFilter", description="Conditions that must all hold; times are RFC 3339.")
-class FilterInput:
-    """Which instances."""
-
-    key: KeyInput | None = None
-    state: State | None = None
-    overdue: bool | None = None
-    started_from: str | None = None
-    started_before: str | None = None
-    dimensions: list[DimensionInput] = strawberry.field(default_factory=list)
 
 
 @strawberry.type
-class Query:
+class Query(FlowQuery, TraceQuery):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")
@@ -68,13 +39,12 @@ class Query:
         """A page of a workflow's instances."""
         if not 1 <= limit <= MAX_LIMIT:
             raise StrawberryGraphQLError(f"limit must be from 1 to {MAX_LIMIT}")
-        state = info.context.state
-        timelines = observed_of(state).timelines
+        timelines = observed_of(info.context.state).timelines
+        chosen, sort = narrowed(info, workflow, where)
         try:
-            workflow_named(state, workflow)
-            page = timelines.page(workflow, _filter(info, workflow, where or FilterInput()), limit, cursor)
-        except (Problem, CursorError) as error:
-            raise StrawberryGraphQLError(_sentence(error)) from error
+            page = timelines.page(workflow, chosen, limit, cursor, sort)
+        except CursorError as error:
+            raise StrawberryGraphQLError(str(error)) from error
         found = [InstanceType.of(one) for one in timelines.whole(workflow, page.items)]
         return InstancePage(items=found, next_cursor=page.next_cursor)
 
@@ -113,30 +83,8 @@ class Query:
             until = time_of(end, "end") or info.context.now + 1
             since = time_of(start, "start") or max(0, until - chosen.window)
         except Problem as error:
-            raise StrawberryGraphQLError(_sentence(error)) from error
+            raise StrawberryGraphQLError(str(error.detail)) from error
         return ReportType.of(observed_of(state).reports.report(chosen, since, until, info.context.now, by=by))
-
-    @strawberry.field(permission_classes=[needs("traces:read")], description="The spans of a trace by start.")
-    def trace(self, info: Info, id: strawberry.ID) -> list[SpanType]:  # noqa: A002 - the field's own word
-        """Empty if there is none."""
-        return [SpanType.of(span) for span in observed_of(info.context.state).trace(id)]
-
-
-def _filter(info: Info, workflow: str, where: FilterInput) -> Filter:
-    return Filter(
-        key=None if where.key is None else key_hash(KeyValue(where.key.type, where.key.value)),
-        state=None if where.state is None else where.state.value,
-        since=time_of(where.started_from, "startedFrom"),
-        until=time_of(where.started_before, "startedBefore"),
-        dimensions={one.name: one.value for one in where.dimensions},
-        overdue=where.overdue,
-        deadlines=tuple(deadline_of(sla) for sla in info.context.slas(workflow)),
-        now=info.context.now,
-    )
-
-
-def _sentence(error: Problem | CursorError) -> str:
-    return str(error.detail) if isinstance(error, Problem) else str(error)
 
 
 schema = strawberry.Schema(

@@ -13,7 +13,8 @@ from fastapi import FastAPI, HTTPException, Request
 from collectors.timelines.filtering import Filter
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key, Milestone
-from collectors.timelines.reading import CursorError, Hit, Page
+from collectors.timelines.ordering import CursorError
+from collectors.timelines.reading import Hit, Page
 from collectors.timelines.traces import Span, SpanEvent, SpanLink
 from collectors.workflows.definition import Definition, Match, Step
 from policies.slas.judge import judge

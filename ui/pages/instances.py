@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from collectors.timelines.reading import CursorError
+from collectors.timelines.ordering import CursorError
 from collectors.workflows.definition import Definition
 from registry.access.roles import Principal
 from registry.nearest import nearest

@@ -1,12 +1,15 @@
 """Traces: what happened within one of the systems' own requests, span by span."""
 
 from http import HTTPStatus
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
+from collectors.timelines.links import Neighbour
 from collectors.timelines.times import rfc3339
 from collectors.timelines.traces import Span
+from controlplane.documents import KeyOut
 from controlplane.http.asking import observed_of
 from controlplane.http.auth import requires
 from controlplane.http.problems import Problem
@@ -58,6 +61,67 @@ class TraceOut(BaseModel):
     spans: list[SpanOut]
 
 
+class NeighbourOut(BaseModel):
+    """A span of another trace that is linked with `own_span_id` of this one; only ids are known until it arrives."""
+
+    trace_id: str
+    span_id: str
+    own_span_id: str
+    known: bool
+    name: str
+    service: str
+    kind: str
+    started_at: str | None
+    messaging_system: str
+    messaging_operation: str
+    messaging_destination: str
+
+
+class ConnectedOut(BaseModel):
+    """A business object that the trace served, and the span by which it is known."""
+
+    workflow: str
+    id: str
+    how: Literal["span", "trace", "carried", "link"] = Field(
+        description="span: it is a milestone; trace: another span of the trace is; carried: an id of the object is among "
+        "its attributes (baggage too); link: a linked trace has a milestone."
+    )
+    trace_id: str
+    span_id: str
+    keys: list[KeyOut]
+
+
+class ContextOut(BaseModel):
+    """What stands around a trace; span links are followed both ways by one hop."""
+
+    comes_from: list[NeighbourOut]
+    continues_in: list[NeighbourOut]
+    objects: list[ConnectedOut]
+
+
+@router.get("/traces/{trace_id}/context", summary="Where a trace comes from and continues, and what it served")
+def get_context(
+    state: State, trace_id: str, span: Annotated[str, Query(description="One of its spans.", max_length=100)] = ""
+) -> ContextOut:
+    """Empty lists where nothing is known of it."""
+    found = observed_of(state).traces.context(trace_id, span)
+    return ContextOut(
+        comes_from=[_neighbour(one) for one in found.links.comes_from],
+        continues_in=[_neighbour(one) for one in found.links.continues_in],
+        objects=[
+            ConnectedOut(
+                workflow=one.instance.workflow,
+                id=one.instance.id,
+                how=one.how,
+                trace_id=one.trace_id,
+                span_id=one.span_id,
+                keys=[KeyOut(type=key.type, value=key.value) for key in one.instance.keys],
+            )
+            for one in found.objects
+        ],
+    )
+
+
 @router.get("/traces/{trace_id}", summary="The spans of a trace")
 def get_trace(state: State, trace_id: str) -> TraceOut:
     """Each span once, however often it was delivered."""
@@ -65,6 +129,22 @@ def get_trace(state: State, trace_id: str) -> TraceOut:
     if not spans:
         raise Problem(HTTPStatus.NOT_FOUND, f"there is no trace {trace_id!r}; its id has 32 hexadecimal digits")
     return TraceOut(trace_id=spans[0].trace_id, spans=[_span(span) for span in spans])
+
+
+def _neighbour(one: Neighbour) -> NeighbourOut:
+    return NeighbourOut(
+        trace_id=one.trace_id,
+        span_id=one.span_id,
+        own_span_id=one.own_span_id,
+        known=one.known,
+        name=one.name,
+        service=one.service,
+        kind=one.kind,
+        started_at=rfc3339(one.start) if one.known else None,
+        messaging_system=one.system,
+        messaging_operation=one.operation,
+        messaging_destination=one.destination,
+    )
 
 
 def _span(span: Span) -> SpanOut:
