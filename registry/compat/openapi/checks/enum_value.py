@@ -86,8 +86,11 @@ EXAMPLES = {
 
 
 def check(place: Place) -> Iterator[Found]:
-    """Compare the values of an enum that both sides have; null comes and goes with nullability."""
-    before, after = ([value for value in sequence(side) if value is not None] for side in place.values("enum"))
+    """Compare the values of an enum that both sides have; where null comes or goes as a type, that says it."""
+    told = place.old.nullable != place.new.nullable
+    before, after = (
+        [value for value in sequence(side) if value is not None or not told] for side in place.values("enum")
+    )
     if not before or not after:
         return
     for value in before:

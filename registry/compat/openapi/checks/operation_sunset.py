@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
-from registry.compat.openapi.lifecycle import Context
+from registry.compat.openapi.lifecycle import Context, stability
 from registry.compat.openapi.notice import sunset_move
 from registry.compat.openapi.rules import BREAKING, NEITHER, Scope, rules
 
@@ -41,9 +41,9 @@ EXAMPLES = {
 
 
 def check(operation: OperationDiff, context: Context) -> Iterator[Found]:
-    """Judge the new date."""
+    """Judge the new date; how near is too near is not known where the stability level is none."""
     new = operation.new.node.value
     verdict = sunset_move(operation.old.node.value, new, context.days(new), context)
-    if verdict is not None:
+    if verdict is not None and (verdict.event != "too-small" or stability(new) is not None):
         said = f"{{}} {verdict.said}"
         yield Found(_IDS[verdict.event], said, (verdict.key,), new=verdict.date, facts=verdict.facts)
