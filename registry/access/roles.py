@@ -17,6 +17,7 @@ Permission = Literal[
     "reconciliations:write",
     "slas:read",
     "telemetry:write",
+    "timelines:write",
     "tokens:read",
     "tokens:write",
     "traces:read",
@@ -33,9 +34,9 @@ _LOOK: frozenset[Permission] = frozenset(
 )
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "admin": ALL_PERMISSIONS,
-    "architect": _LOOK | {"audit:read", "catalogue:write", "policies:evaluate", "waivers:write"},
-    "finance": _LOOK | {"audit:read", "breaches:write", "exceptions:write", "reconciliations:write"},
-    "operator": _LOOK | {"breaches:write", "exceptions:write", "policies:evaluate"},
+    "architect": _LOOK | {"audit:read", "catalogue:write", "policies:evaluate", "timelines:write", "waivers:write"},
+    "finance": _LOOK | {"audit:read", "breaches:write", "exceptions:write", "reconciliations:write", "timelines:write"},
+    "operator": _LOOK | {"breaches:write", "exceptions:write", "policies:evaluate", "timelines:write"},
     "ci": frozenset({"catalogue:read", "policies:evaluate"}),
     "viewer": _LOOK,
     "collector": frozenset({"telemetry:write"}),

@@ -1,0 +1,1 @@
+"""Cross-references: what people say about which ids are the same object, and which are not."""
