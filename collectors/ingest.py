@@ -160,8 +160,13 @@ class GroupCommit:
         try:
             # Serialized protobuf messages joined end to end are one valid message.
             self._insert_bytes(b"".join(one.body for one in batch))
-        finally:
+        except StoreUnavailable:
+            self.correlator.inserted(ticket, surely=False)
+            raise
+        except BaseException:
             self.correlator.inserted(ticket)
+            raise
+        self.correlator.inserted(ticket)
 
     def _insert_bytes(self, body: bytes) -> None:
         self.store.insert_raw("otlp_landing", body, "ProtobufSingle", self._settings)

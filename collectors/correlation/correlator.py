@@ -6,12 +6,13 @@ import logging
 import secrets
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from collectors.correlation import feed
 from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.inserts import Inserts, micros
 from collectors.correlation.round import correlate, rejoin
 from collectors.store.client import Store, StoreError
 from collectors.workflows import ledger
@@ -28,13 +29,15 @@ OVERLAP_SECONDS = 2
 IDLE_SECONDS = 5.0
 #: How often a second look is taken at what arrived while other collectors were at work.
 SWEEP_SECONDS = 30.0
-#: No insert of another collector runs longer than this.
+#: No insert of another collector, or of ours whose answer was lost, runs longer than this.
 STATEMENT_SECONDS = 30.0
+#: How often a collector looks whether another one has finished a reading.
+FOLLOW_SECONDS = 2.0
 
 
 @dataclass(slots=True)
 class _Building:
-    """A reading on its way: ``began`` is the microsecond from which on every insert passes its view."""
+    """A reading on its way: ``began`` is the microsecond (our clock) from which on every insert passes its view."""
 
     definition: Definition
     began: int
@@ -71,10 +74,11 @@ class Correlator:
     _done: dict[int, int] = field(default_factory=dict)
     _wake: threading.Event = field(default_factory=threading.Event)
     _stopping: bool = False
-    _inflight: dict[int, int] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _inserts: Inserts = field(default_factory=Inserts)
+    _behind: int = 0
     _thread: threading.Thread | None = None
     _swept: float = 0.0
+    _followed: float = 0.0
     rounds: int = 0
     facts: int = 0
 
@@ -97,7 +101,7 @@ class Correlator:
         return (
             0.0
             if self._cursor == 0
-            else max(0.0, time.time() - self._cursor / MICROSECONDS - OVERLAP_SECONDS - IDLE_SECONDS)
+            else max(0.0, (micros() + self._behind - self._cursor) / MICROSECONDS - OVERLAP_SECONDS - IDLE_SECONDS)
         )
 
     def start(self) -> None:
@@ -136,15 +140,11 @@ class Correlator:
 
     def inserting(self) -> int:
         """Tell that an insert begins; give the ticket to :meth:`inserted` when it has ended, well or badly."""
-        with self._lock:
-            ticket = max(self._inflight, default=0) + 1
-            self._inflight[ticket] = time.time_ns() // 1000
-            return ticket
+        return self._inserts.begin()
 
-    def inserted(self, ticket: int) -> None:
-        """Tell that an insert has ended."""
-        with self._lock:
-            del self._inflight[ticket]
+    def inserted(self, ticket: int, *, surely: bool = True) -> None:
+        """Tell that an insert has ended; not ``surely`` if the answer was lost and the store may be at it still."""
+        self._inserts.end(ticket, hold=0.0 if surely else STATEMENT_SECONDS)
         self._wake.set()
 
     def _run(self) -> None:
@@ -169,11 +169,27 @@ class Correlator:
 
     def work(self) -> None:
         """Do all that there is to do: new definitions, history, the feed."""
+        self._follow()
         self._take_definitions()
         self._catch_up()
         while self._building and not self._stopping:
             self._build_some()
             self._catch_up()
+
+    def _follow(self) -> None:
+        """Take over what another collector has finished reading, since it drops the reading before."""
+        if self.alone or (self._wanted is None and time.monotonic() - self._followed < FOLLOW_SECONDS):
+            return
+        self._followed = time.monotonic()
+        finished: defaultdict[str, dict[str, Definition]] = defaultdict(dict)
+        for entry in ledger.entries(self.store):
+            if entry.state == "active":
+                finished[entry.definition.workflow][entry.definition.id] = entry.definition
+        for workflow, definitions in finished.items():
+            active = self._active.get(workflow)
+            if active is None or active.id not in definitions:
+                self._active[workflow] = next(iter(definitions.values()))
+            self._building = [one for one in self._building if one.definition.id not in definitions]
 
     def _take_definitions(self) -> None:
         wanted, self._wanted = self._wanted, None
@@ -207,7 +223,7 @@ class Correlator:
 
     def _begin(self, definition: Definition) -> None:
         ledger.begin(self.store, definition)
-        self._building.append(_Building(definition, time.time_ns() // 1000))
+        self._building.append(_Building(definition, micros()))
 
     def _build_some(self) -> None:
         building = self._building[0]
@@ -231,9 +247,9 @@ class Correlator:
 
     def _settled(self, began: int) -> bool:
         """Whether every insert that began before the view was there has ended, so that history has its spans."""
-        if self._low_water() < began:
+        if self._inserts.low_water() < began:
             return False
-        return not self._others() or time.time_ns() // 1000 - began > STATEMENT_SECONDS * MICROSECONDS
+        return not self._others() or micros() - began > STATEMENT_SECONDS * MICROSECONDS
 
     def _switch(self, definition: Definition) -> None:
         ledger.record(self.store, definition, "active")
@@ -243,18 +259,23 @@ class Correlator:
             ledger.retire(self.store, [old])
         log.info("workflow %s is read by definition %s", definition.workflow, definition.id)
 
-    def _low_water(self) -> int:
-        """Everything received before this microsecond is visible, as far as this process inserted it."""
-        with self._lock:
-            return min(self._inflight.values(), default=time.time_ns() // 1000)
+    def _synchronise(self) -> None:
+        """Learn how far our clock is behind the store's, which stamps what arrives; in one process they are the same.
+
+        Ours is read after the store has answered, so that the store's present is never taken for later than it is.
+        """
+        if not self.alone:
+            self._behind = feed.now(self.store) - micros()
 
     def _catch_up(self) -> None:
-        """Deal with the feed up to the present."""
+        """Deal with the feed up to the present. The cursor is in the store's time."""
+        self._synchronise()
         if self._sweep_due():
             self._swept = time.monotonic()
             self._done.clear()
-            self._cursor = min(self._cursor, self._low_water() - int(2 * SWEEP_SECONDS * MICROSECONDS))
-        low_water = self._low_water()
+            present = self._inserts.low_water() + self._behind
+            self._cursor = min(self._cursor, present - int(2 * SWEEP_SECONDS * MICROSECONDS))
+        low_water = self._inserts.low_water() + self._behind
         remember = low_water - int(2 * OVERLAP_SECONDS * MICROSECONDS)
         place = (max(0, self._cursor - int(OVERLAP_SECONDS * MICROSECONDS)), 0)
         while entries := feed.read(self.store, place, ROUND):

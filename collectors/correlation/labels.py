@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from collectors.store.chunks import hex_chunks
 from collectors.store.client import Store
 
 _KEYS = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 16))"
 _LABELS = "(SELECT toFixedString(unhex(arrayJoin({hashes:Array(String)})), 24))"
-#: How many hashes go into one statement.
-CHUNK = 10_000
 
 
 def labels_of(store: Store, definition: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
     """Key -> label, for those keys that have one."""
     found: dict[bytes, bytes] = {}
-    for chunk in _chunks(keys):
+    for chunk in hex_chunks(keys):
         rows = store.query(
             "SELECT key, min(label) FROM key_labels "
             f"WHERE definition = {{definition:String}} AND key IN {_KEYS} GROUP BY key",
@@ -31,7 +30,7 @@ def keys_of(store: Store, definition: str, labels: Collection[bytes]) -> dict[by
     Keys are joined for good within an era, so all of them belong to the component that the label is or was part of.
     """
     found: dict[bytes, bytes] = {}
-    for chunk in _chunks(labels):
+    for chunk in hex_chunks(labels):
         rows = store.query(
             f"SELECT key, label FROM label_keys WHERE definition = {{definition:String}} AND label IN {_LABELS}",
             {"definition": definition, "hashes": chunk},
@@ -45,9 +44,3 @@ def write(store: Store, definition: str, labels: Iterable[tuple[bytes, bytes]]) 
     rows = [[definition, key, label] for key, label in labels]
     if rows:
         store.insert("key_labels", rows, ["definition", "key", "label"])
-
-
-def _chunks(hashes: Collection[bytes]) -> Iterable[list[str]]:
-    ordered = sorted(hashes)
-    for start in range(0, len(ordered), CHUNK):
-        yield [one.hex() for one in ordered[start : start + CHUNK]]

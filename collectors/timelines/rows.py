@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from collectors.store.chunks import hex_chunks
 from collectors.store.client import Store
 from collectors.timelines.model import Instance, Key, Milestone, Money
 from collectors.workflows.definition import Definition
@@ -27,14 +28,17 @@ INSTANCE = (
 )
 
 
-def milestones_of(store: Store, definition: str, keys: Iterable[bytes]) -> list[tuple[bytes, Milestone]]:
+def milestones_of(store: Store, definition: str, keys: Collection[bytes]) -> list[tuple[bytes, Milestone]]:
     """(anchor, milestone) of all milestones whose anchor is among the keys; repeated deliveries come as they are."""
-    rows = store.query(
-        f"SELECT {_MILESTONE} FROM milestones WHERE definition = {{definition:String}} "
-        "AND anchor IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))",
-        {"definition": definition, "keys": [key.hex() for key in keys]},
-    )
-    return [(bytes(row[-1]), _milestone(row)) for row in rows]
+    found: list[tuple[bytes, Milestone]] = []
+    for chunk in hex_chunks(keys):
+        rows = store.query(
+            f"SELECT {_MILESTONE} FROM milestones WHERE definition = {{definition:String}} "
+            "AND anchor IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))",
+            {"definition": definition, "keys": chunk},
+        )
+        found += [(bytes(row[-1]), _milestone(row)) for row in rows]
+    return found
 
 
 def _milestone(row: Sequence[Any]) -> Milestone:
