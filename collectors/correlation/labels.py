@@ -39,6 +39,16 @@ def keys_of(store: Store, definition: str, labels: Collection[bytes]) -> dict[by
     return found
 
 
+def labels_after(store: Store, definition: str, last: bytes, limit: int) -> list[bytes]:
+    """The labels of a reading in their order, those behind ``last``; b"" begins."""
+    rows = store.query(
+        "SELECT DISTINCT label FROM label_keys WHERE definition = {definition:String} "
+        "AND label > toFixedString(unhex({last:String}), 24) ORDER BY label LIMIT {limit:UInt32}",
+        {"definition": definition, "last": last.hex(), "limit": limit},
+    )
+    return [bytes(label) for (label,) in rows]
+
+
 def write(store: Store, definition: str, labels: Iterable[tuple[bytes, bytes]]) -> None:
     """Give keys a (smaller) label; writing one again changes nothing."""
     rows = [[definition, key, label] for key, label in labels]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Sequence
 
 from collectors.correlation import labels
-from collectors.correlation.components import join, key_of
+from collectors.correlation.components import Joined, join, key_of
 from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.gathering import gather
 from collectors.correlation.keys import key_hash
@@ -27,6 +27,16 @@ def correlate(
     ``edges`` are the key hashes of milestones that are in the store. Every part of it can be repeated, in any order and
     by several collectors at once, without harm: labels only go down, and a summary read later wins over one read before.
     """
+    joined = join_keys(store, definition, edges, corrections)
+    roots = set(joined.roots.values())
+    summarise(store, definition, corrections, roots, joined.lost.keys())
+    return len(roots)
+
+
+def join_keys(
+    store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]], corrections: Corrections
+) -> Joined:
+    """Give the keys of these milestones the labels of their components."""
     joining = [corrections.joining(edge) for edge in edges]
     known = labels.labels_of(store, definition.id, {key for edge in joining for key in edge})
     joined = join(joining, known)
@@ -35,9 +45,15 @@ def correlate(
         moved = labels.keys_of(store, definition.id, joined.lost.keys())
         fresh += [(key, joined.lost[label]) for key, label in moved.items() if key not in joined.roots]
     labels.write(store, definition.id, fresh)
-    roots = set(joined.roots.values())
-    summarise(store, definition, corrections, roots, joined.lost.keys())
-    return len(roots)
+    return joined
+
+
+def summarise_all(store: Store, definition: Definition, corrections: Corrections) -> None:
+    """Fold every instance of a reading, once: what history needs after its keys are joined."""
+    last = b""
+    while chunk := labels.labels_after(store, definition.id, last, FOLD_CHUNK):
+        summarise(store, definition, corrections, chunk)
+        last = chunk[-1]
 
 
 def rejoin(store: Store, definition: Definition, keys: Collection[bytes], corrections: Corrections) -> None:

@@ -12,7 +12,7 @@ from collectors.workflows.definition import Definition
 
 _MILESTONE = (
     "toUnixTimestamp64Nano(occurred_at), toString(step), lower(hex(span_id)), lower(hex(trace_id)), toString(system), "
-    "toString(status), toString(source), keys, links, amount, toString(currency), dimensions, toString(name), "
+    "toString(status), toString(source), arraySort(keys), arraySort(links), amount, toString(currency), arraySort(dimensions), toString(name), "
     "toString(service), message, duration, toUnixTimestamp64Nano(observed_at), anchor"
 )
 _INSTANCE_COLUMNS = (
@@ -52,11 +52,11 @@ def _milestone(row: Sequence[Any]) -> Milestone:
         system=system,
         status=status,
         source=source,
-        keys=tuple(sorted(Key(*key) for key in keys)),
-        links=tuple(sorted(Key(*link) for link in links)),
+        keys=tuple(map(Key._make, keys)),
+        links=tuple(map(Key._make, links)),
         amount=amount,
         currency=currency,
-        dimensions=tuple(sorted((str(one), str(other)) for one, other in dimensions)),
+        dimensions=tuple(dimensions),
         name=name,
         service=service,
         message=message,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Literal
 
 import orjson
@@ -50,7 +50,8 @@ class Definition:
     ``keys`` maps a key type to the attribute that carries it, ``dimensions`` a dimension to its attribute;
     ``links`` likewise for ids of other objects, which relate and don't join; ``amount`` and ``currency`` name
     attributes, "" where the workflow has none. Reaching a step of ``completes``, ``fails`` or ``cancels`` ends an
-    instance, one of ``reopens`` sets it going again.
+    instance, one of ``reopens`` sets it going again. ``id`` is 16 hex digits over all that changes how events are
+    read; titles do not.
     """
 
     workflow: str
@@ -66,10 +67,16 @@ class Definition:
     reopens: frozenset[str] = frozenset()
     links: tuple[tuple[str, str], ...] = ()
     title: str = ""
+    id: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take the digest once: rounds of correlation ask for it all the time."""
+        object.__setattr__(self, "id", _digest(self))
 
     def to_json(self) -> str:
         """All of it as JSON, keys sorted; :meth:`from_json` reads it back."""
-        content = asdict(self)
+        content = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        content["steps"] = [asdict(step) for step in self.steps]
         for name in _SETS:
             content[name] = sorted(content[name])
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
@@ -87,11 +94,10 @@ class Definition:
             content[name] = frozenset(content[name])
         return cls(**content)
 
-    @property
-    def id(self) -> str:
-        """16 hex digits over all that changes how events are read; titles do not."""
-        content = orjson.loads(self.to_json())
-        del content["title"]
-        for step in content["steps"]:
-            del step["title"]
-        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+def _digest(definition: Definition) -> str:
+    content = orjson.loads(definition.to_json())
+    del content["title"]
+    for step in content["steps"]:
+        del step["title"]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks import correlate
+from controlplane.cli import benchmarks
+from controlplane.cli.main import main
+
+
+def test_every_benchmark_is_found_and_has_a_run() -> None:
+    assert {"check", "correlate"} <= set(benchmarks.names())
+    assert all(callable(benchmarks.load(name).run) for name in benchmarks.names())
+
+
+def test_a_wrong_name_is_answered_with_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "corelate"]) == 2
+    assert capsys.readouterr().err == "controlplane: there is no benchmark 'corelate'; did you mean correlate?\n"
+
+
+def test_json_is_one_flat_object_of_figures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(correlate, "BATCH_INSTANCES", 20)
+    assert main(["bench", "correlate", "--seconds", "0.1", "--output", "json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["milestones"] >= 5 * 20 * 5
+    assert all(isinstance(value, int | float) for value in figures.values())
+    assert figures["plain_union_find_per_second"] > 0
