@@ -59,8 +59,8 @@ class Observed:
     async def start(self, database: Database) -> None:
         """Migrate the store, take up the declared workflows, begin to write and to correlate."""
         await asyncio.to_thread(migrate, self.store)
+        await asyncio.to_thread(self._recall, database)
         await asyncio.to_thread(self.correlator.start)
-        await asyncio.to_thread(self.reread, database)
         await self.commit.start()
 
     async def stop(self) -> None:
@@ -69,10 +69,19 @@ class Observed:
         await asyncio.to_thread(self.correlator.stop)
         await asyncio.to_thread(self.store.close)
 
-    def reread(self, database: Database) -> None:
-        """Read workflows as they are declared now; a changed one goes through history before it answers."""
+    def _recall(self, database: Database) -> None:
+        """What is declared and what people put right, known before the first event is joined."""
         with database.reading() as session:
-            self.correlator.define(readings.definitions(session))
+            self.correlator.doubt(readings.taken_back(session))
+        self.reread(database)
+
+    def reread(self, database: Database) -> None:
+        """Read workflows as they are declared now; a changed one goes through history before it answers.
+
+        What people put right meanwhile is taken into account.
+        """
+        with database.reading() as session:
+            self.correlator.define(readings.definitions(session), readings.corrections(session))
 
     def trace(self, trace_id: str) -> tuple[Span, ...]:
         """The spans of a trace."""

@@ -1,12 +1,18 @@
 """From what is declared to what collectors and policies work with: manifests become plain definitions and SLAs."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from collectors.correlation.corrections import Corrections
+from collectors.timelines.model import Key
 from collectors.workflows.definition import Definition, Match, Step
 from policies.slas.model import Sla
 from registry.catalogue import read
+from registry.crossref import service as crossref
+from registry.crossref.models import Correction
 from registry.kinds.sla import SLAManifest
 from registry.kinds.workflow import WorkflowManifest
 
@@ -68,6 +74,29 @@ def definitions(session: Session) -> list[Definition]:
 def slas(session: Session, workflow: str | None = None) -> list[Sla]:
     """All SLAs that are declared, or those of one workflow."""
     return [sla(manifest) for manifest in read.slas(session, workflow)]
+
+
+def corrections(session: Session) -> dict[str, Corrections]:
+    """Workflow -> what people put right in it."""
+    return _by_workflow(crossref.standing(session))
+
+
+def taken_back(session: Session) -> dict[str, Corrections]:
+    """Workflow -> what people put right in it once and took back."""
+    return _by_workflow(crossref.taken_back(session))
+
+
+def _by_workflow(rows: Iterable[Correction]) -> dict[str, Corrections]:
+    pairs: defaultdict[tuple[str, str], set[tuple[Key, Key]]] = defaultdict(set)
+    for row in rows:
+        said = crossref.statement_of(row)
+        pairs[row.workflow, said.action].add((Key(*said.key), Key(*said.other)))
+    return {
+        workflow: Corrections(
+            same=frozenset(pairs.get((workflow, "same"), ())), apart=frozenset(pairs.get((workflow, "apart"), ()))
+        )
+        for workflow in {workflow for workflow, _ in pairs}
+    }
 
 
 def _nanoseconds(duration: timedelta) -> int:

@@ -24,6 +24,8 @@ from registry.migrate import migrate as migrate_registry
 log = logging.getLogger(__name__)
 #: How long requests that are under way may take to end.
 GRACE_SECONDS = 10.0
+#: The kinds that say how events are read.
+READ_BY = frozenset({"Workflow", "Correction"})
 
 
 @dataclass(slots=True)
@@ -93,7 +95,7 @@ def create(settings: Settings) -> Server:
     state.observed = observed
     server = Server(settings, state)
     state.readiness.append(server.not_ready)
-    state.on_apply.append(lambda kinds: observed.reread(state.database) if "Workflow" in kinds else None)
+    state.on_apply.append(lambda kinds: observed.reread(state.database) if kinds & READ_BY else None)
     return server
 
 
@@ -121,7 +123,7 @@ async def serve(settings: Settings, started: Callable[[Server], None] | None = N
 
 
 async def _poll(server: Server) -> None:
-    """Notice workflows that another process applied to the same database."""
+    """Notice workflows and corrections that another process wrote to the same database."""
     while True:
         await asyncio.sleep(10)
         try:

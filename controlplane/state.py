@@ -26,7 +26,7 @@ class AppState:
     """The settings, stores and hooks of one server.
 
     ``readiness`` holds questions that give a sentence while something is not ready, and none once it is.
-    ``on_apply`` is called after manifests were stored, with the kinds that changed.
+    ``on_apply`` is called after manifests or corrections were stored, with the kinds that changed.
     ``observed`` is the half of the server that works on spans; None where only the registry is served.
     """
 

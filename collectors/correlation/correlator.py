@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from collectors.correlation import feed
 from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.inserts import Inserts, micros
-from collectors.correlation.round import correlate, rejoin
+from collectors.correlation.round import correlate, join_keys, rejoin, summarise_all
 from collectors.store.client import Store, StoreError
 from collectors.workflows import ledger
 from collectors.workflows.definition import Definition
@@ -70,6 +70,10 @@ class Correlator:
     _building: list[_Building] = field(default_factory=list)
     _wanted: tuple[dict[str, Definition], Mapping[str, Corrections]] | None = None
     _corrections: Mapping[str, Corrections] = field(default_factory=dict)
+    _unjoined: defaultdict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    _news: threading.Condition = field(default_factory=threading.Condition)
+    _asked: int = 0
+    _taken: int = 0
     _cursor: int = 0
     _done: dict[int, int] = field(default_factory=dict)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -131,8 +135,24 @@ class Correlator:
 
         ``corrections`` maps a workflow to what people put right in it.
         """
-        self._wanted = ({definition.workflow: definition for definition in definitions}, corrections or {})
+        with self._news:
+            self._wanted = ({definition.workflow: definition for definition in definitions}, corrections or {})
+            self._asked += 1
         self._wake.set()
+
+    def doubt(self, taken_back: Mapping[str, Corrections]) -> None:
+        """Say, before the start, what people took back: whoever ended just then may have left its joins behind."""
+        for workflow, corrections in taken_back.items():
+            self._unjoined[workflow] |= corrections.touched(NOTHING)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until what was defined last is taken into account; False if that takes longer than ``seconds``.
+
+        A changed definition is then being read, and corrections show in the instances that they touch.
+        """
+        with self._news:
+            asked = self._asked
+            return self._news.wait_for(lambda: self._taken >= asked, seconds)
 
     def corrections(self, workflow: str) -> Corrections:
         """What people put right in a workflow, as far as it is taken into account."""
@@ -174,6 +194,7 @@ class Correlator:
         self._catch_up()
         while self._building and not self._stopping:
             self._build_some()
+            self._take_definitions()
             self._catch_up()
 
     def _follow(self) -> None:
@@ -192,7 +213,8 @@ class Correlator:
             self._building = [one for one in self._building if one.definition.id not in definitions]
 
     def _take_definitions(self) -> None:
-        wanted, self._wanted = self._wanted, None
+        with self._news:
+            wanted, asked = self._wanted, self._asked
         if wanted is None:
             return
         definitions, corrections = wanted
@@ -207,14 +229,22 @@ class Correlator:
             elif definition.id not in {one.definition.id for one in self._building}:
                 self._abandon(definition.workflow)
                 self._begin(definition)
+        # Only now: what the store could not take yet is tried again.
+        with self._news:
+            self._taken = asked
+            if self._asked == asked:
+                self._wanted = None
+            self._news.notify_all()
 
     def _correct(self, corrections: Mapping[str, Corrections]) -> None:
         """Take changed corrections into account, and join anew what they touch."""
         before, self._corrections = self._corrections, dict(corrections)
+        for workflow in {*before, *corrections}:
+            self._unjoined[workflow] |= self.corrections(workflow).touched(before.get(workflow, NOTHING))
         for definition in self._definitions():
-            now = self.corrections(definition.workflow)
-            if touched := now.touched(before.get(definition.workflow, NOTHING)):
-                rejoin(self.store, definition, touched, now)
+            if touched := self._unjoined.get(definition.workflow):
+                rejoin(self.store, definition, touched, self.corrections(definition.workflow))
+        self._unjoined.clear()
 
     def _abandon(self, workflow: str) -> None:
         stale = [one for one in self._building if one.definition.workflow == workflow]
@@ -239,9 +269,8 @@ class Correlator:
         if not building.weeks:
             self._catch_up()
             corrections = self.corrections(building.definition.workflow)
-            if corrections.edges:
-                keys = {key for edge in corrections.edges for key in edge}
-                rejoin(self.store, building.definition, keys, corrections)
+            join_keys(self.store, building.definition, corrections.edges, NOTHING)
+            summarise_all(self.store, building.definition, corrections)
             self._switch(building.definition)
             self._building.pop(0)
 
@@ -296,10 +325,16 @@ class Correlator:
         return not self.alone and any(True for _ in feed.others(self.store, self.name))
 
     def _round(self, entries: list[feed.Entry]) -> None:
-        for definition in self._definitions():
-            edges = [entry.keys for entry in entries if entry.definition == definition.id]
-            if edges:
-                correlate(self.store, definition, edges, self.corrections(definition.workflow))
+        edges: defaultdict[str, list[tuple[bytes, ...]]] = defaultdict(list)
+        for entry in entries:
+            edges[entry.definition].append(entry.keys)
+        for definition in self._active.values():
+            if own := edges.get(definition.id):
+                correlate(self.store, definition, own, self.corrections(definition.workflow))
+        for building in self._building:
+            # It answers nobody yet, so its instances are folded once, at the end of history.
+            if own := edges.get(building.definition.id):
+                join_keys(self.store, building.definition, own, self.corrections(building.definition.workflow))
         if entries:
             self.rounds += 1
             self.facts += len(entries)
