@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from collectors.timelines.context import Traces
+from collectors.timelines.flow import Flows
 from collectors.timelines.reading import Timelines
 from collectors.timelines.traces import Span
 from collectors.workflows.definition import Definition
@@ -41,6 +43,8 @@ class Services:
         declared: what is declared at present.
         timelines: instances and search; may raise an HTTP error where a server observes nothing. Likewise the others.
         reports: SLAs over many instances.
+        flows: the ways of many instances.
+        traces: what stands around a trace.
         trace: trace id -> its spans by start.
     """
 
@@ -50,4 +54,6 @@ class Services:
     declared: Callable[[], Declared]
     timelines: Callable[[], Timelines]
     reports: Callable[[], SlaReports]
+    flows: Callable[[], Flows]
+    traces: Callable[[], Traces]
     trace: Callable[[str], tuple[Span, ...]]

@@ -27,6 +27,16 @@ def instances(workflow: str, parameters: Parameters | None = None) -> str:
     return with_query(f"/workflows/{quote(workflow, safe='')}/instances", parameters or {})
 
 
+def instances_csv(workflow: str, parameters: Parameters | None = None) -> str:
+    """A workflow's list as a file."""
+    return with_query(f"/workflows/{quote(workflow, safe='')}/instances.csv", parameters or {})
+
+
+def flow(workflow: str, parameters: Parameters | None = None) -> str:
+    """The way of a workflow's objects from step to step."""
+    return with_query(f"/workflows/{quote(workflow, safe='')}/flow", parameters or {})
+
+
 def timeline(workflow: str, ident: str) -> str:
     """One object's timeline."""
     return f"/workflows/{quote(workflow, safe='')}/instances/{quote(ident, safe='')}"

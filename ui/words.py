@@ -9,7 +9,7 @@ from ui.format import count
 
 #: SLA states in the order in which they are shown, with the word that people read.
 SLA_STATES = {"met": "on time", "breached": "late", "overdue": "overdue", "pending": "not due yet"}
-WORKFLOW_STATES = {"running": "under way", "completed": "completed", "failed": "failed"}
+WORKFLOW_STATES = {"running": "under way", "completed": "completed", "failed": "failed", "cancelled": "cancelled"}
 _IRREGULAR = {"person": "people"}
 _HISSING = ("s", "x", "z", "ch", "sh")
 

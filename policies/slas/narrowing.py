@@ -77,10 +77,11 @@ class Narrowing:
 class _Reading:
     """The parameters being read, one after another."""
 
-    def __init__(self, definition: Definition, slas: Sequence[Sla], given: Mapping[str, str]) -> None:
+    def __init__(self, definition: Definition, slas: Sequence[Sla], given: Mapping[str, str], promise: str) -> None:
         taken = {name for name, _ in definition.dimensions}
         asked = {name: given[name].strip() for name in PARAMETERS if name in given and name not in taken}
         self.asked = {name: text for name, text in asked.items() if text}
+        self.promise = promise
         self.steps = [step.name for step in definition.steps]
         self.slas = {sla.name: sla for sla in slas}
         self.understood: dict[str, str] = {}
@@ -134,11 +135,16 @@ class _Reading:
         return length
 
 
-def read(definition: Definition, slas: Sequence[Sla], given: Mapping[str, str], now: int) -> Narrowing:
-    """What a query asks for; ``given`` may hold other parameters too, ``now`` is nanoseconds."""
-    reading = _Reading(definition, slas, given)
+def read(
+    definition: Definition, slas: Sequence[Sla], given: Mapping[str, str], now: int, *, promise: str = "SLA"
+) -> Narrowing:
+    """What a query asks for; ``given`` may hold other parameters too, ``now`` is nanoseconds.
+
+    ``promise`` is what those who read the troubles call an SLA.
+    """
+    reading = _Reading(definition, slas, given, promise)
     sla = _sla(reading)
-    state = reading.one_of("sla_state", get_args(DeadlineState), "way to stand with an SLA") if sla else None
+    state = reading.one_of("sla_state", get_args(DeadlineState), f"way to stand with the {promise}") if sla else None
     hop = reading.steps_of("hop", ":")
     if hop is not None and len(hop) != 2:  # noqa: PLR2004 - from and to
         reading.drop("hop", "hop: write two steps, FROM:TO.")
@@ -169,11 +175,11 @@ def read(definition: Definition, slas: Sequence[Sla], given: Mapping[str, str], 
 
 
 def _sla(reading: _Reading) -> Sla | None:
-    name = reading.one_of("sla", list(reading.slas), "SLA of this workflow")
+    name = reading.one_of("sla", list(reading.slas), f"{reading.promise} of this workflow")
     if name is None and "sla_state" in reading.asked and "sla" not in reading.asked:
         if len(reading.slas) == 1:
             return next(iter(reading.slas.values()))
-        reading.refuse("Choose the SLA too (sla=NAME); this workflow has several or none.")
+        reading.refuse(f"Choose the {reading.promise} too; this workflow has several or none.")
     return reading.slas.get(name) if name else None
 
 
@@ -189,9 +195,7 @@ def _amounts(reading: _Reading) -> tuple[str | None, Decimal | None, Decimal | N
         if text is not None and found is None:
             reading.drop(name, f"{name}: “{text[:40]}” is no amount; write a decimal such as 1250.00.")
         elif text is not None and currency is None:
-            reading.drop(
-                name, f"{name}: say the currency too (amount_currency=EUR), since amounts of two can't be compared."
-            )
+            reading.drop(name, f"{name}: say the currency too, since amounts of two can't be compared.")
             found = None
         bounds.append(found.value if found else None)
     return (currency.upper() if currency else None), bounds[0], bounds[1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -10,11 +11,15 @@ from statistics import quantiles
 
 from fastapi import FastAPI, HTTPException, Request
 
+from collectors.timelines.context import Connected, Context
 from collectors.timelines.filtering import Filter
+from collectors.timelines.finding import SpanPlace, span_place
+from collectors.timelines.flow import Flow, Hop, Stop, Variant, Variants
 from collectors.timelines.fold import fold
+from collectors.timelines.links import Links, Neighbour
 from collectors.timelines.model import Instance, Key, Milestone
 from collectors.timelines.ordering import CursorError
-from collectors.timelines.reading import Hit, Page
+from collectors.timelines.reading import Hit, Page, Totals
 from collectors.timelines.traces import Span, SpanEvent, SpanLink
 from collectors.workflows.definition import Definition, Match, Step
 from policies.slas.judge import judge
@@ -170,16 +175,26 @@ class Timelines:
     def whole(self, _workflow: str, summaries: Iterable[Instance]) -> list[Instance]:
         return list(summaries)
 
-    def page(self, _workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None) -> Page:
+    def page(
+        self, _workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None, sort: str = "started"
+    ) -> Page:
         if cursor is not None and not cursor.isdecimal():
             raise CursorError(cursor)
         found = [one for one in self.instances if passes(chosen, one)]
+        found = found[::-1] if sort == "age" else found
         start = int(cursor or 0)
         rest = str(start + limit) if len(found) > start + limit else None
         return Page(tuple(found[start : start + limit]), rest)
 
+    def walk(self, workflow: str, chosen: Filter, sort: str = "started") -> Iterator[list[Instance]]:
+        yield list(self.page(workflow, chosen, 10_000, sort=sort).items)
+
     def count(self, _workflow: str, chosen: Filter) -> int:
         return sum(passes(chosen, one) for one in self.instances)
+
+    def totals(self, _workflow: str, chosen: Filter) -> Totals:
+        found = [one for one in self.instances if passes(chosen, one)]
+        return Totals(len(found), money(found))
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         by_key = [Hit(one, key) for one in self.instances for key in one.keys if key.value.startswith(text)]
@@ -187,6 +202,11 @@ class Timelines:
             Hit(one, one.keys[0]) for one in self.instances if any(fact.trace_id == text for fact in one.milestones)
         ]
         return list({hit.instance.id: hit for hit in by_key or by_trace}.values())[:limit]
+
+
+def way(one: Instance) -> list[str]:
+    """The steps in the order in which they were reached."""
+    return sorted(one.reached, key=lambda step: one.reached[step])
 
 
 def passes(chosen: Filter, one: Instance) -> bool:
@@ -198,6 +218,15 @@ def passes(chosen: Filter, one: Instance) -> bool:
         chosen.step is None or chosen.step in one.reached,
         chosen.missing is None or chosen.missing not in one.reached,
         all(one.dimensions.get(name) == value for name, value in chosen.dimensions.items()),
+        chosen.current is None or way(one)[-1:] == [chosen.current],
+        chosen.hop is None or chosen.hop in pairwise(way(one)),
+        chosen.path is None or tuple(way(one)) == chosen.path,
+        chosen.errors is None or bool(one.errors) == chosen.errors,
+        chosen.error is None or any(chosen.error in fact.message for fact in one.milestones),
+        chosen.currency is None or (one.amount is not None and one.amount.currency == chosen.currency),
+        chosen.least is None or (one.amount is not None and one.amount.value >= chosen.least),
+        chosen.most is None or (one.amount is not None and one.amount.value <= chosen.most),
+        chosen.heard_before is None or one.last_at < chosen.heard_before,
     ]
     if chosen.deadline is None:
         return all(simple)
@@ -252,6 +281,72 @@ class Reports:
             for one in self.instances
             if (verdict := judge(sla, one.reached, one.state, now)) and verdict.state == "overdue"
         ]
+
+
+class Flows:
+    """The ways of a list of instances, counted one by one."""
+
+    def __init__(self, instances: Sequence[Instance]) -> None:
+        self.instances = instances
+
+    def flow(self, _workflow: str, chosen: Filter) -> Flow:
+        found = [one for one in self.instances if passes(chosen, one)]
+        hops: dict[tuple[str, str], list[int]] = {}
+        stops: dict[tuple[str, str], list[Instance]] = {}
+        for one in found:
+            for start, end in pairwise(way(one)):
+                hops.setdefault((start, end), []).append(one.reached[end] - one.reached[start])
+            stops.setdefault(((way(one) or [""])[-1], one.state), []).append(one)
+        return Flow(
+            total=len(found),
+            reached=Counter(step for one in found for step in way(one)),
+            began=Counter(way(one)[0] for one in found if way(one)),
+            hops=tuple(Hop(*hop, len(took), sorted(took)[len(took) // 2], max(took)) for hop, took in hops.items()),
+            stops=tuple(
+                Stop(*stop, len(own), money(own), min(one.last_at for one in own)) for stop, own in stops.items()
+            ),
+        )
+
+    def variants(self, _workflow: str, chosen: Filter, limit: int = 20) -> Variants:
+        ways: dict[tuple[str, ...], list[Instance]] = {}
+        for one in self.instances:
+            if passes(chosen, one):
+                ways.setdefault(tuple(way(one)), []).append(one)
+        ranked = sorted(ways.items(), key=lambda item: (-len(item[1]), item[0]))
+        items = [
+            Variant(path, len(own), sum(one.state == "completed" for one in own), DAY, money(own))
+            for path, own in ranked
+        ]
+        return Variants(tuple(items[:limit]), len(items), sum(one.count for one in items))
+
+
+class Traces:
+    """What stands around the sample's traces: trace 60 continues in 61, and 62 has no object of its own."""
+
+    def __init__(self, instances: Sequence[Instance]) -> None:
+        self.instances = instances
+
+    def context(self, trace_id: str, _span_id: str = "") -> Context:
+        own = [
+            Connected(one, "trace", trace_id, fact.span_id)
+            for one in self.instances
+            for fact in one.milestones[:1]
+            if fact.trace_id == trace_id
+        ]
+        there = Neighbour(
+            f"{61:032x}", f"{1:016x}", f"{4:016x}", True, "process invoices", "hub", "consumer", NOW - DAY + MINUTE,
+            "kafka", "process", "invoices",
+        )  # fmt: skip
+        unknown = Neighbour("f" * 32, "e" * 16, f"{1:016x}")
+        if int(trace_id, 16) != 60:
+            linked = [replace(one, how="link") for one in self.context(f"{60:032x}").objects]
+            return Context(Links((), ()), tuple(own or (linked if int(trace_id, 16) == 62 else ())))
+        return Context(Links((unknown,), (there,)), tuple(own))
+
+    def find(self, text: str) -> SpanPlace | None:
+        place = span_place(text.strip())
+        known = place and (int(place.trace_id or "0", 16) in range(1, 101) or place.span_id == f"{7:016x}")
+        return SpanPlace(place.trace_id or f"{7:032x}", place.span_id) if place and known else None
 
 
 def money(instances: Iterable[Instance]) -> dict[str, Decimal]:
@@ -331,6 +426,8 @@ def services(
         declared=lambda: declared,
         timelines=lambda: Timelines(own),
         reports=lambda: Reports(own),
+        flows=lambda: Flows(own),
+        traces=lambda: Traces(own),
         trace=trace,
     )
 

@@ -25,6 +25,10 @@ ALL = [
     "/workflows/invoice-to-cash/instances",
     "/workflows/invoice-to-cash/instances?sla=invoice-posting&sla_state=overdue",
     "/workflows/invoice-to-cash/instances?entity=nowhere",
+    "/workflows/invoice-to-cash/instances?current=posted&amount_min=5&amount_currency=EUR&sort=amount&hop=a:b",
+    "/workflows/invoice-to-cash/flow",
+    "/workflows/invoice-to-cash/flow?current=posted&errors=true&period=P30D",
+    "/workflows/invoice-to-cash/flow?entity=nowhere",
     TIMELINE,
     TRACE,
     "/search",
@@ -160,7 +164,7 @@ def test_the_list_goes_on_by_pages(pages: TestClient) -> None:
 
 def test_a_cursor_that_is_not_ours_is_told_in_the_page(pages: TestClient) -> None:
     page = read(pages, "/workflows/invoice-to-cash/instances?cursor=abc")
-    assert "This page of the list has gone; begin again at the newest." in page.text
+    assert "This page of the list has gone; begin again at its beginning." in page.text
 
 
 def test_one_hit_leads_straight_to_the_timeline(pages: TestClient) -> None:
@@ -209,7 +213,7 @@ def test_what_a_role_does_not_allow_is_neither_shown_nor_offered() -> None:
         welcome = Reader(client.get("/").text)
         assert "The role ci has no pages to read." in welcome.text
         assert [one["href"] for one in welcome.all("a") if one["href"] in ("/slas", "/workflows", "/search")] == []
-        for address in (*ALL[:11], "/search"):
+        for address in (*ALL[:15], "/search"):
             assert client.get(address).status_code == 403, address
 
 

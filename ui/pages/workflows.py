@@ -32,6 +32,7 @@ def rows(declared: Declared) -> list[dict[str, object]]:
         {
             "title": naming.workflow_title(definition),
             "href": urls.instances(definition.workflow),
+            "flow": urls.flow(definition.workflow),
             "objects": words.plural(definition.object),
             "steps": " → ".join(naming.step_title(step) for step in definition.steps),
             "slas": [(sla.title or words.title(sla.name), urls.sla(sla.name)) for sla in declared.slas_of(name)],

@@ -48,6 +48,8 @@ def _services(state: AppState) -> Services:
         declared=declared,
         timelines=lambda: observed_of(state).timelines,
         reports=lambda: observed_of(state).reports,
+        flows=lambda: observed_of(state).flows,
+        traces=lambda: observed_of(state).traces,
         trace=lambda trace_id: observed_of(state).trace(trace_id),
     )
 
