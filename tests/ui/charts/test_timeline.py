@@ -127,6 +127,32 @@ def test_a_step_stamped_before_its_predecessor_is_told_in_words(gap: int, kind: 
     assert told.path[0].notes == (1,)
 
 
+def test_what_stands_in_for_a_step_is_named_and_nothing_more_is_to_come() -> None:
+    offset = Step("offset", "netsuite", Match(span="offset"), title="Offset", instead_of="posted")
+    review = Step("review", "netsuite", Match(span="review"), optional=True)
+    definition = replace(WORKFLOW, steps=(*WORKFLOW.steps, offset, review))
+    one = invoice(milestone(1, "finalized", START), milestone(1, "offset", START + MINUTE))
+    told = story.tell(one, definition, [], NOW)
+    assert notes(told) == {"instead": "Offset (Stripe) stands in for Posted (Netsuite)."}
+    assert told.missing == ("Paid",)
+
+
+def test_what_was_passed_by_and_what_came_late_are_told() -> None:
+    told = tell(
+        invoice(
+            milestone(1, "finalized", START, observed_at=START + 3 * HOUR),
+            milestone(1, "paid", START + HOUR, observed_at=START + HOUR),
+        )
+    )
+    assert notes(told) == {
+        "arrived late": (
+            "Finalised (Stripe) arrived 2 h after Paid (Stripe), which happened later. The figures were computed again."
+        ),
+        "skipped": "Posted (NetSuite) has not come although Paid (Stripe), a later step, has.",
+    }
+    assert [dot.notes for dot in told.path] == [(1,), (2,)]
+
+
 def test_a_hop_is_slow_only_against_what_is_usual() -> None:
     one = invoice(milestone(1, "finalized", START), milestone(1, "posted", START + 10 * MINUTE))
     usual = {("finalized", "posted"): story.Usual(MINUTE, 3 * MINUTE)}

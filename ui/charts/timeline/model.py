@@ -11,6 +11,9 @@ from collectors.timelines.model import Key
 #: more; attempt: an error before it was reached; awaited and overdue: has not come, drawn where it was due.
 Kind = Literal["done", "met", "late", "failed", "again", "attempt", "awaited", "overdue"]
 
+#: What makes a milestone itself: step, trace, span.
+Identity = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -22,7 +25,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A milestone or one that is awaited. ``lane`` is the lane's place; ``notes`` are the numbers of remarks on it."""
+    """A milestone or one that is awaited (which has no ``fact``).
+
+    ``lane`` is the lane's place; ``notes`` are the numbers of remarks on it.
+    """
 
     step: str
     title: str
@@ -34,6 +40,7 @@ class Dot:
     source: str = ""
     keys: tuple[Key, ...] = ()
     notes: tuple[int, ...] = ()
+    fact: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from collectors.timelines.model import Instance, Milestone
+from collectors.timelines.remarks import remarks as find_remarks
+from collectors.timelines.remarks import to_come
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla, Verdict
 from ui import format as fmt
@@ -70,7 +72,13 @@ def tell(
         missing=_missing(definition, instance),
     )
     errors = {step.name for step in definition.steps if step.match.status == "error"}
-    told = remarks.annotate(story, [step.name for step in definition.steps], errors)
+
+    seen = homes | {fact.step: fact.system for fact in instance.milestones}
+
+    def named(step: str) -> str:
+        return remarks.called(titles.get(step) or words.title(step), system_title(seen[step]))
+
+    told = remarks.annotate(story, find_remarks(definition, instance), named, errors)
     return replace(told, beside=tuple(_thin(told.beside)))
 
 
@@ -86,6 +94,7 @@ def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
         message=fact.message,
         source=fact.name or fact.service,
         keys=fact.keys,
+        fact=fact.identity,
     )
 
 
@@ -158,9 +167,8 @@ def _due(sla: Sla, verdict: Verdict, now: int) -> Due:
 
 
 def _missing(definition: Definition, instance: Instance) -> tuple[str, ...]:
-    """Titles of the steps that have not been reached, in the workflow's order; none once it has ended."""
+    """Titles of the steps that are still to come, in the workflow's order; none once it has ended."""
     if instance.state != "running":
         return ()
-    never = (step for step in definition.steps if step.name not in instance.reached)
-    wanted = (step for step in never if step.name not in definition.fails and step.match.status != "error")
-    return tuple(step_title(step) for step in wanted)
+    titles = {step.name: step_title(step) for step in definition.steps}
+    return tuple(titles[step] for step in to_come(definition, instance.reached))

@@ -1,0 +1,157 @@
+"""What is odd about a timeline: a function of the set of its milestones. Words for it are found elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from collectors.timelines.model import Instance, Key, Milestone
+from collectors.timelines.times import NANOSECONDS
+from collectors.workflows import order
+from collectors.workflows.definition import Definition
+
+#: failed: was tried and has not worked (or is a failure itself). retried: worked after attempts that failed. done again:
+#: happened more often than it should, and left other ids. reported again: the same, with the same ids. out of order:
+#: is stamped before a step that comes before it. clocks differ: the same by so little that two systems' clocks seem to be
+#: why. arrived late: came when later ones were here, so that figures were computed again. instead: stands in for another
+#: step. skipped: was not reached although a later one was.
+Kind = Literal[
+    "failed",
+    "retried",
+    "done again",
+    "reported again",
+    "out of order",
+    "clocks differ",
+    "arrived late",
+    "instead",
+    "skipped",
+]
+#: Up to this length a step that is stamped before its predecessor points to clocks that differ.
+CLOCK_SKEW = 5 * 60 * NANOSECONDS
+#: By how much one milestone must arrive behind another that happened later to be told.
+LATE = 60 * NANOSECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One oddity.
+
+    ``step`` is what it is about, ``other`` the step that it is compared with ("" if none), ``gap`` nanoseconds between
+    the two, ``count`` how often it happened or was tried, ``ids`` those that differ; ``facts`` are the milestones that
+    show it, the first of them first.
+    """
+
+    kind: Kind
+    step: str
+    facts: tuple[Milestone, ...]
+    other: str = ""
+    gap: int = 0
+    count: int = 0
+    ids: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def at(self) -> int:
+        """When what it is about happened."""
+        return min(fact.occurred_at for fact in self.facts)
+
+
+def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
+    """All that is odd about an instance with its milestones, by time."""
+    by_step: dict[str, list[Milestone]] = {}
+    for fact in instance.milestones:
+        by_step.setdefault(fact.step, []).append(fact)
+    main = {step: standing(facts) for step, facts in by_step.items()}
+    reached = {step: fact for step, fact in main.items() if fact.status == "ok"}
+    places = order.before(definition)
+    found = [
+        *_attempts(by_step, main),
+        *_again(definition, by_step),
+        *_out_of_order(main, places, order.stand_ins(definition)),
+        *_late(instance.milestones, main.values()),
+        *_instead(definition, reached),
+        *_skipped(definition, reached, places),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.at, one.step, one.kind)))
+
+
+def standing(facts: Sequence[Milestone]) -> Milestone:
+    """The milestone that stands for a step: the first that worked, else the last attempt; ``facts`` are in order."""
+    return next((fact for fact in facts if fact.status == "ok"), facts[-1])
+
+
+def to_come(definition: Definition, reached: Collection[str]) -> tuple[str, ...]:
+    """The expected steps that were not reached, nor any that is as good, in the workflow's order."""
+    good = order.stand_ins(definition)
+    return tuple(step.name for step in order.expected(definition) if not good[step.name] & set(reached))
+
+
+def _attempts(by_step: Mapping[str, Sequence[Milestone]], main: Mapping[str, Milestone]) -> Iterator[Remark]:
+    for step, fact in main.items():
+        failures = [one for one in by_step[step] if one.status == "error"]
+        if fact.status == "error":
+            yield Remark("failed", step, (fact, *(one for one in failures if one is not fact)), count=len(failures))
+        elif failures:
+            yield Remark("retried", step, (fact, *failures), count=len(failures))
+
+
+def _again(definition: Definition, by_step: Mapping[str, Sequence[Milestone]]) -> Iterator[Remark]:
+    repeatable = {step.name for step in definition.steps if step.repeatable}
+    for step, facts in by_step.items():
+        done = tuple(fact for fact in facts if fact.status == "ok")
+        if len(done) > 1 and step not in repeatable:
+            ids, gap = _different(done), done[-1].occurred_at - done[0].occurred_at
+            yield Remark("done again" if ids else "reported again", step, done, gap=gap, count=len(done), ids=ids)
+
+
+def _different(facts: Sequence[Milestone]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Kinds of id of which the milestones have several values."""
+    values: dict[str, set[Key]] = {}
+    for fact in facts:
+        for key in fact.keys:
+            values.setdefault(key.type, set()).add(key)
+    return tuple(
+        (kind, tuple(sorted(key.value for key in keys))) for kind, keys in sorted(values.items()) if len(keys) > 1
+    )
+
+
+def _out_of_order(
+    main: Mapping[str, Milestone], places: Mapping[str, frozenset[str]], good: Mapping[str, frozenset[str]]
+) -> Iterator[Remark]:
+    for step, fact in main.items():
+        late = []
+        for earlier in places.get(step, ()):
+            done = [main[one] for one in good[earlier] - {step} if one in main and main[one].status == "ok"]
+            if done and min(done).occurred_at > fact.occurred_at:
+                late.append(min(done))
+        if late:
+            other = min(late)
+            gap = other.occurred_at - fact.occurred_at
+            skewed = gap <= CLOCK_SKEW and other.system != fact.system
+            yield Remark("clocks differ" if skewed else "out of order", step, (fact,), other.step, gap)
+
+
+def _late(facts: Sequence[Milestone], main: Collection[Milestone]) -> Iterator[Remark]:
+    for fact in main:
+        later = [one for one in facts if one.occurred_at > fact.occurred_at and one.observed_at]
+        if later and fact.observed_at:
+            first = min(later, key=lambda one: (one.observed_at, one))
+            gap = fact.observed_at - first.observed_at
+            if gap > LATE:
+                yield Remark("arrived late", fact.step, (fact,), first.step, gap)
+
+
+def _instead(definition: Definition, reached: Mapping[str, Milestone]) -> Iterator[Remark]:
+    for step in definition.steps:
+        if step.instead_of and step.name in reached and step.instead_of not in reached:
+            yield Remark("instead", step.name, (reached[step.name],), step.instead_of)
+
+
+def _skipped(
+    definition: Definition, reached: Mapping[str, Milestone], places: Mapping[str, frozenset[str]]
+) -> Iterator[Remark]:
+    for step in to_come(definition, reached):
+        later = [fact for name, fact in reached.items() if step in places.get(name, ())]
+        if later:
+            first = min(later)
+            yield Remark("skipped", step, (first,), first.step)
