@@ -32,6 +32,11 @@ def candidates(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an address of a page; parts of it are whole ids or none."""
+    return _ADDRESS.match(_trim(text)) is not None
+
+
 def _trim(text: str) -> str:
     before = ""
     while text != before:
@@ -59,7 +64,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def _parts(address: str) -> Iterator[str]:
-    """What in an address may be an id: the values of its query, then its path from the end."""
+    """What in an address may be an id, what is long and has digits first: values of its query, parts of its path."""
     try:
         split = urlsplit(address if "://" in address else f"https://{address}")
     except ValueError:  # brackets that hold no address
@@ -69,7 +74,7 @@ def _parts(address: str) -> Iterator[str]:
     values = [_trim(value) for _, value in parse_qsl(split.query)]
     fragments = [part for part in reversed(re.split(r"[/?&=]", unquote(split.fragment))) if len(part) >= _SHORTEST]
     parts = [part for part in (*values, *path, *fragments) if "://" not in part]
-    for part in sorted(parts, key=lambda part: not any(char.isdigit() for char in part)):
+    for part in sorted(parts, key=lambda part: (not any(char.isdigit() for char in part), -len(part))):
         yield from candidates(part)
 
 

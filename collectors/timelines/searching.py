@@ -23,6 +23,9 @@ _FOLDED = _SELECT.format(
     rank="if(has({texts:Array(String)}, lowerUTF8(value)), indexOf({texts:Array(String)}, lowerUTF8(value)), 1000)",
     condition="(lowerUTF8(value) IN {texts:Array(String)} OR startsWith(lowerUTF8(value), {begin:String}))",
 )
+_FOLDED_WHOLE = _SELECT.format(
+    rank="indexOf({texts:Array(String)}, lowerUTF8(value))", condition="lowerUTF8(value) IN {texts:Array(String)}"
+)
 
 
 def search(store: Store, definitions: Sequence[Definition], text: str, limit: int) -> list[tuple[str, Key]]:
@@ -31,16 +34,19 @@ def search(store: Store, definitions: Sequence[Definition], text: str, limit: in
     if not wanted or not definitions:
         return []
     shared = {"definitions": [definition.id for definition in definitions], "limit": limit}
-    found = _keys(store, _BEGINS, {**shared, "text": wanted[0]})
-    if not found and len(wanted) > 1:
-        found = _keys(store, _EXACT, {**shared, "texts": wanted})
-    return found or _of_traces(store, definitions, wanted, limit) or _folded(store, wanted, shared)
+    whole = finding.is_address(text)
+    found = [] if whole else _keys(store, _BEGINS, {**shared, "text": wanted[0]})
+    found = found or _keys(store, _EXACT, {**shared, "texts": wanted})
+    return found or _of_traces(store, definitions, wanted, limit) or _folded(store, wanted, shared, whole=whole)
 
 
-def _folded(store: Store, wanted: Sequence[str], shared: dict[str, object]) -> list[tuple[str, Key]]:
+def _folded(store: Store, wanted: Sequence[str], shared: dict[str, object], *, whole: bool) -> list[tuple[str, Key]]:
     """Without regard to case; this reads every id, so it comes last."""
     texts = [one.lower() for one in wanted if len(one) >= _SHORTEST_FOLDED]
-    return _keys(store, _FOLDED, {**shared, "texts": texts, "begin": texts[0]}) if texts else []
+    if not texts:
+        return []
+    sql = _FOLDED_WHOLE if whole else _FOLDED
+    return _keys(store, sql, {**shared, "texts": texts, "begin": texts[0]})
 
 
 def _of_traces(

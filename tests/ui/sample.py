@@ -13,7 +13,7 @@ from fastapi import FastAPI, HTTPException, Request
 
 from collectors.timelines.context import Connected, Context
 from collectors.timelines.filtering import Filter
-from collectors.timelines.finding import SpanPlace, span_place
+from collectors.timelines.finding import SpanPlace, candidates, span_place
 from collectors.timelines.flow import Flow, Hop, Stop, Variant, Variants
 from collectors.timelines.fold import fold
 from collectors.timelines.links import Links, Neighbour
@@ -197,6 +197,7 @@ class Timelines:
         return Totals(len(found), money(found))
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
+        text = (candidates(text) or [""])[0]
         by_key = [Hit(one, key) for one in self.instances for key in one.keys if key.value.startswith(text)]
         by_trace = [
             Hit(one, one.keys[0]) for one in self.instances if any(fact.trace_id == text for fact in one.milestones)

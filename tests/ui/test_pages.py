@@ -1,5 +1,7 @@
 """The pages as they are sent: whole, well formed, in people's words."""
 
+import csv
+import io
 import re
 from dataclasses import replace
 
@@ -170,6 +172,50 @@ def test_a_cursor_that_is_not_ours_is_told_in_the_page(pages: TestClient) -> Non
 def test_one_hit_leads_straight_to_the_timeline(pages: TestClient) -> None:
     answer = pages.get("/search", params={"q": " INV-00060 "})
     assert (answer.status_code, answer.headers["location"]) == (303, TIMELINE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("\u201cINV-00060\u201d,", TIMELINE),
+        ("https://erp.example.com/invoices/INV-00060?tab=1", TIMELINE),
+        (f"{7:016x}", f"/traces/{7:032x}?span={7:016x}"),
+    ],
+)
+def test_one_box_takes_whatever_was_pasted(pages: TestClient, typed: str, leads: str) -> None:
+    answer = pages.get("/search", params={"q": typed})
+    assert (answer.status_code, answer.headers["location"]) == (303, leads)
+
+
+def test_the_file_has_what_the_list_shows(pages: TestClient) -> None:
+    address = "/workflows/invoice-to-cash/instances?missing=posted&sort=age"
+    page = read(pages, address)
+    (link,) = [one["href"] for one in page.all("a") if "download" in one]
+    answer = pages.get(link)
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert [row["key.invoice.number"] for row in rows] == ["INV-00060", "INV-00061", "INV-00090"]
+    assert "EUR 351.00" in page.text
+    assert pages.get(link.replace("missing=posted", "missing=nothing")).status_code == 400
+
+
+def test_the_flow_leads_to_the_objects_behind_each_figure(pages: TestClient) -> None:
+    page = read(pages, "/workflows/invoice-to-cash/flow?period=P30D")
+    assert "took the same way, the rest" in page.text
+    assert "have come no further than “Finalised” and are under way" in page.text
+    hop = "/workflows/invoice-to-cash/instances?period=P30D&hop=finalized%3Aposted"
+    assert hop in page.links
+    assert "went from “Finalised” straight to “Posted”" in read(pages, hop).text
+    way = "/workflows/invoice-to-cash/instances?period=P30D&path=finalized%2Cposted%2Cpaid"
+    assert way in page.links
+    assert "51 invoices that began in the last 30 days went exactly this way" in read(pages, way).text
+
+
+def test_a_trace_leads_to_the_trace_in_which_it_continues(pages: TestClient) -> None:
+    page = read(pages, TRACE)
+    assert "Continues in process invoices, hub by kafka invoices" in page.text
+    assert f"/traces/{61:032x}?span={1:016x}" in page.links
+    assert "It served invoice INV-00060 (through a linked trace)" in read(pages, f"/traces/{62:032x}").text
 
 
 def test_what_was_typed_stays_and_is_escaped(pages: TestClient) -> None:

@@ -15,6 +15,8 @@ _LINE = 14
 _THINNEST, _WIDEST = 1.5, 24.0
 #: What a letter of a label is wide, about; labels must not touch, so a little more than it is.
 _LETTER = 6.4
+#: For the label of an arc that rises above all steps.
+_ROOM_ABOVE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def draw(nodes: Sequence[Node], links: Sequence[Link]) -> Markup:
     boxes = {node.name: place_of(number, lanes.index(node.system)) for number, node in enumerate(nodes)}
     largest = max((link.count for link in links), default=1)
     drawn = [(link, curve(boxes[link.start], boxes[link.end])) for link in links]
-    width, height = COLUMN * len(nodes) + COLUMN // 2, TOP + LANE * len(lanes)
+    width, bottom = COLUMN * len(nodes) + COLUMN // 2, TOP + LANE * len(lanes)
+    top = min(0, *(way.top - _ROOM_ABOVE for _, way in drawn)) if drawn else 0
     taken = [box for node in nodes for box in (boxes[node.name], *_stay_boxes(node, boxes[node.name]))]
     labels = [_label(link, way, taken) for link, way in sorted(drawn, key=lambda one: -one[0].count)]
     return svg.element(
@@ -70,9 +73,9 @@ def draw(nodes: Sequence[Node], links: Sequence[Link]) -> Markup:
         *(_node(node, boxes[node.name]) for node in nodes),
         svg.group([label for label in labels if label], aria_hidden="true"),
         class_="flow",
-        view_box=f"0 0 {width} {height}",
+        view_box=f"0 {svg.plain(top)} {width} {svg.plain(bottom - top)}",
         width=width,
-        height=height,
+        height=bottom - top,
         role="group",
         aria_label="Flow",
     )
@@ -151,7 +154,7 @@ def _stay_boxes(node: Node, box: Box) -> list[Box]:
 
 def _broken(title: str) -> list[str]:
     """A title in at most two lines that fit a node, the rest cut."""
-    room = int(NODE_WIDTH / _LETTER)
+    room = int((NODE_WIDTH - 8) / _LETTER)
     lines = [""]
     for word in title.split():
         longer = f"{lines[-1]} {word}".strip()

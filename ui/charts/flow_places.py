@@ -12,7 +12,8 @@ NODE_WIDTH, NODE_HEIGHT = 112, 54
 #: How far a hop over other steps rises above them, and one back falls below, for the first step and each further one.
 _ARC, _ARC_STEP = 56, 16
 _ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
-_BESIDE = (0.0, -16.0, 16.0)
+#: A straight hop between neighbours has no room on itself, so labels may stand above or below the steps too.
+_BESIDE = (0.0, -16.0, 16.0, -44.0, 44.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Curve:
     """A cubic curve by its four points."""
 
     points: tuple[tuple[float, float], ...]
+
+    @property
+    def top(self) -> float:
+        """The highest point of an arc, about."""
+        return min(y for _, y in (self.at(share) for share in (0.25, 0.5, 0.75)))
 
     @property
     def path(self) -> str:
@@ -76,7 +82,7 @@ def place_label(way: Curve, width: float, height: float, taken: Sequence[Box]) -
     """A place for a label on its curve that covers nothing else; None if there is no room."""
     for x, y in _spots(way):
         box = Box(x - width / 2, y - height / 2, width, height)
-        if box.x >= 0 and box.y >= 0 and not any(box.meets(other) for other in taken):
+        if box.x >= 0 and not any(box.meets(other) for other in taken):
             return box
     return None
 

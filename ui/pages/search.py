@@ -13,7 +13,7 @@ from ui.site import Place, Site
 
 PLACE = Place("Search", "/search", order=30, permission="workflows:read")
 _MOST = 50
-_LONGEST = 200
+_LONGEST = 500
 
 
 def routes(site: Site) -> APIRouter:
@@ -25,11 +25,20 @@ def routes(site: Site) -> APIRouter:
     def search(request: Request, person: Annotated[Principal, Depends(reader)], q: str = "") -> Response:
         """The form, what was found, or straight on to the only timeline."""
         declared = site.services.declared()
-        hits = site.services.timelines().search(q.strip()[:_LONGEST], _MOST) if q.strip() else []
+        hits = site.services.timelines().search(q[:_LONGEST], _MOST) if q.strip() else []
         if len(hits) == 1:
             return RedirectResponse(urls.timeline(hits[0].instance.workflow, hits[0].instance.id), 303)
+        place = site.services.traces().find(q[:_LONGEST]) if q.strip() else None
+        trace = urls.trace(place.trace_id, place.span_id) if place and person.may("traces:read") else ""
+        if trace and not hits:
+            return RedirectResponse(trace, 303)
         kinds = sorted({kind for definition in declared.workflows.values() for kind, _ in definition.keys})
-        values: dict[str, Any] = {"rows": rows(hits, declared), "kinds": kinds, "full": len(hits) >= _MOST}
+        values: dict[str, Any] = {
+            "rows": rows(hits, declared),
+            "kinds": kinds,
+            "trace": trace,
+            "full": len(hits) >= _MOST,
+        }
         return site.page(request, person, "search.html", **values)
 
     return router

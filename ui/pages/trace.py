@@ -1,10 +1,12 @@
 """``/traces/{trace_id}``: the spans of a trace, down to every attribute."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
+from collectors.timelines.context import Context
 from collectors.timelines.model import Instance
 from collectors.workflows.definition import Definition
 from registry.access.roles import Principal
@@ -29,18 +31,21 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(
                 404, f"There is no trace “{trace_id}”. It may not have arrived yet, or its time of keeping is over."
             )
-        view = views.view(spans, span, _carried(site, trace_id.lower()))
+        context = site.services.traces().context(trace_id, span or "")
+        workflows = site.services.declared().workflows
+        view = views.view(spans, span, _carried(site, context, workflows), context, workflows)
         return site.page(request, person, "trace.html", view=view)
 
     return router
 
 
-def _carried(site: Site, trace_id: str) -> list[tuple[Instance, Definition]]:
+def _carried(site: Site, context: Context, workflows: Mapping[str, Definition]) -> list[tuple[Instance, Definition]]:
+    """The objects that the trace has milestones of."""
     timelines = site.services.timelines()
-    workflows = site.services.declared().workflows
-    found: list[tuple[Instance, Definition]] = []
-    for hit in timelines.search(trace_id, _OBJECTS):
-        definition = workflows.get(hit.instance.workflow)
-        if definition is not None:
-            found += [(whole, definition) for whole in timelines.whole(definition.workflow, [hit.instance])]
-    return found
+    own = [one.instance for one in context.objects if one.how in ("span", "trace")][:_OBJECTS]
+    return [
+        (whole, workflows[one.workflow])
+        for one in own
+        if one.workflow in workflows
+        for whole in timelines.whole(one.workflow, [one])
+    ]

@@ -111,9 +111,9 @@ def _answer(asked: Asked, flow: Flow, variants: Variants, title: Callable[[str],
     yield Bit(f" began {asked.period.words}. ")
     if variants.items:
         usual = variants.items[0]
-        yield Bit(f"{fmt.percent(usual.count / variants.total)} took one way", _way(asked, usual))
+        yield Bit(f"{fmt.percent(usual.count / variants.total)} took the same way", _way(asked, usual))
         others = variants.number - 1
-        yield Bit(f", the others {words.quantity(others, 'other')}. " if others else ". ")
+        yield Bit(f", the rest {words.quantity(others, 'other')}. " if others else ". ")
     waiting = [stop for stop in flow.stops if stop.state == "running"]
     if waiting:
         worst = max(waiting, key=lambda stop: stop.count)

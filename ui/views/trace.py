@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from collectors.timelines.context import Context
+from collectors.timelines.links import Neighbour
 from collectors.timelines.model import Instance
 from collectors.timelines.traces import LIMIT, Span
 from collectors.workflows.definition import Definition
@@ -14,6 +16,9 @@ from ui import format as fmt
 from ui import naming, urls, words
 from ui.charts import waterfall
 from ui.sentence import Bit
+
+#: Connections other than a milestone of the trace itself, in words.
+_KNOWN_BY = {"carried": "its id is among the attributes", "link": "through a linked trace"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,29 @@ class Carried:
     name: str
     href: str
     steps: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A business object that the trace has no milestone of but served all the same, and how that is known."""
+
+    noun: str
+    name: str
+    href: str
+    how: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A trace before or after this one: the span there, the queue between, and the span here."""
+
+    title: str
+    href: str | None
+    queue: str
+    at: int | None
+    here: str
+    here_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +69,18 @@ class View:
     chosen: Span
     tables: Sequence[tuple[str, Mapping[str, str]]]
     key_attributes: Collection[str]
+    served: Sequence[Served]
+    comes_from: Sequence[Passage]
+    continues_in: Sequence[Passage]
 
 
-def view(spans: Sequence[Span], chosen_id: str | None, carried: Sequence[tuple[Instance, Definition]]) -> View:
+def view(
+    spans: Sequence[Span],
+    chosen_id: str | None,
+    carried: Sequence[tuple[Instance, Definition]],
+    context: Context,
+    definitions: Mapping[str, Definition],
+) -> View:
     """The page of a trace with at least one span; ``carried`` are the instances with their milestones."""
     trace_id = spans[0].trace_id
     steps = {
@@ -72,7 +109,37 @@ def view(spans: Sequence[Span], chosen_id: str | None, carried: Sequence[tuple[I
         cut=len(spans) >= LIMIT,
         chosen=chosen,
         tables=list(_tables(chosen)),
-        key_attributes=frozenset(attribute for _, definition in carried for _, attribute in definition.keys),
+        key_attributes=frozenset(attribute for one in definitions.values() for _, attribute in one.keys),
+        served=list(_served(context, definitions)),
+        comes_from=[_passage(one, spans) for one in context.links.comes_from],
+        continues_in=[_passage(one, spans) for one in context.links.continues_in],
+    )
+
+
+def _served(context: Context, definitions: Mapping[str, Definition]) -> Iterator[Served]:
+    for one in context.objects:
+        definition = definitions.get(one.instance.workflow)
+        if definition is not None and one.how in _KNOWN_BY:
+            yield Served(
+                noun=words.noun(definition.object),
+                name=naming.display_key(one.instance, definition).value,
+                href=urls.timeline(one.instance.workflow, one.instance.id),
+                how=_KNOWN_BY[one.how],
+                by=urls.trace(one.trace_id, one.span_id),
+            )
+
+
+def _passage(one: Neighbour, spans: Sequence[Span]) -> Passage:
+    here = next((span.name for span in spans if span.span_id == one.own_span_id), one.own_span_id)
+    queue = " ".join(part for part in (one.system, one.destination) if part)
+    title = f"{one.name}, {one.service}" if one.service else one.name
+    return Passage(
+        title=title if one.known else f"trace {one.trace_id}, which has not arrived",
+        href=urls.trace(one.trace_id, one.span_id) if one.known else None,
+        queue=queue,
+        at=one.start if one.known else None,
+        here=here,
+        here_href=f"{urls.trace(spans[0].trace_id, one.own_span_id)}#span",
     )
 
 

@@ -79,7 +79,7 @@ def test_any_span_leads_to_what_it_served(store: Store, timelines: Timelines) ->
 
 def test_one_box_takes_any_id(timelines: Timelines) -> None:
     texts = (
-        "in_1", "IN_1", ' "in_1" ', "https://dashboard.stripe.com/invoices/in_1", "n-1", "N", trace(2), trace(2).upper(),
+        "in_1", "https://x.example.com/IN_1?tab=n", "IN_1", ' "in_1" ', "https://dashboard.stripe.com/invoices/in_1", "n-1", "N", trace(2), trace(2).upper(),
         f"{11:016x}", f"{23:016x}", f"{31:016x}", f"00-{trace(3)}-{31:016x}-01", trace(4),
     )  # fmt: skip
     for text in texts:
@@ -87,7 +87,18 @@ def test_one_box_takes_any_id(timelines: Timelines) -> None:
 
 
 def test_what_is_not_there_is_not_found(timelines: Timelines) -> None:
-    for text in ("", "in_2", "%", "_n_1", trace(5), trace(77), f"{51:016x}", f"{77:016x}", "\0"):
+    for text in (
+        "",
+        "in_2",
+        "%",
+        "https://x.example.com/in?id=n",
+        "_n_1",
+        trace(5),
+        trace(77),
+        f"{51:016x}",
+        f"{77:016x}",
+        "\0",
+    ):
         assert timelines.search(text) == [], text
 
 
