@@ -44,6 +44,10 @@ class HttpListener(uvicorn.Server):
         """Leave signals alone."""
         yield
 
+    def close(self) -> None:
+        """Give the socket back without having served."""
+        self._sock.close()
+
     async def run_until_stopped(self) -> None:
         """Serve until ``should_exit`` is set and the open requests are answered."""
         await self.serve(sockets=[self._sock])

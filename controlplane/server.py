@@ -57,10 +57,13 @@ class Server:
         if settings.otlp_http_port:
             self._open(settings.otlp_http_port, "CONTROLPLANE_OTLP_HTTP_PORT", HttpReceiver(observed.receiver))
         if settings.otlp_grpc_port:
-            self._grpc = create_server(observed.receiver)
-            listen_grpc(self._grpc, settings.host, settings.otlp_grpc_port, "CONTROLPLANE_OTLP_GRPC_PORT")
+            # Only tried here: a gRPC server that is made and never started complains when Python ends.
+            listen(settings.host, settings.otlp_grpc_port, "CONTROLPLANE_OTLP_GRPC_PORT").close()
         await asyncio.to_thread(migrate_registry, self.state.database)
         await observed.start(self.state.database)
+        if settings.otlp_grpc_port:
+            self._grpc = create_server(observed.receiver)
+            listen_grpc(self._grpc, settings.host, settings.otlp_grpc_port, "CONTROLPLANE_OTLP_GRPC_PORT")
         self._tasks = [asyncio.create_task(listener.run_until_stopped()) for listener in self._http]
         if self._grpc is not None:
             await self._grpc.start()
@@ -74,6 +77,14 @@ class Server:
     def not_ready(self) -> str | None:
         """Why traffic should not come yet or any more."""
         return f"the server is {self._phase}" if self._phase else None
+
+    async def abandon(self) -> None:
+        """Let go of what a start that failed had opened."""
+        for listener in self._http:
+            listener.close()
+        with contextlib.suppress(StoreError):
+            await asyncio.to_thread(self.observed.store.close)
+        self.state.database.close()
 
     async def stop(self) -> None:
         """Take nothing new, answer what was taken, store and correlate it, close."""
@@ -109,8 +120,7 @@ async def serve(settings: Settings, started: Callable[[Server], None] | None = N
     try:
         await server.start()
     except Exception:
-        with contextlib.suppress(StoreError):
-            await asyncio.to_thread(server.observed.store.close)
+        await server.abandon()
         raise
     _announce(settings)
     if started is not None:

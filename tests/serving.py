@@ -32,12 +32,16 @@ def free_ports(count: int) -> list[int]:
 
 @dataclass
 class LiveServer:
-    """``controlplane serve`` on free ports; ``extra`` are settings without their prefix."""
+    """``controlplane serve`` on free ports; ``extra`` are settings without their prefix.
+
+    ``patience`` is how many seconds an answer may take to become as hoped for.
+    """
 
     data_dir: Path
     extra: dict[str, str] = field(default_factory=dict)
     ports: list[int] = field(default_factory=lambda: free_ports(3))
     process: subprocess.Popen[bytes] | None = None
+    patience: float = 30.0
 
     @property
     def url(self) -> str:
@@ -121,7 +125,7 @@ class LiveServer:
 
     def until(self, path: str, holds: Any, **parameters: Any) -> Any:
         """Ask until the answer is as hoped for."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + self.patience
         while not holds(answer := self.get(path, **parameters)):
             assert time.monotonic() < deadline, f"{path} still answers {str(answer)[:2000]}\n{self.log}"
             time.sleep(0.1)
