@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit import chain
 from registry.catalogue import read
+from registry.catalogue.find import effects
 from registry.catalogue.models import Resource, ResourceRevision
 from registry.kinds.base import Finding, Manifest, Reference
 from registry.kinds.find import manifest_kinds
@@ -71,8 +72,11 @@ class _Shelf:
         return self._names[kind]
 
 
-def plan(session: Session, manifests: Sequence[Located]) -> Plan:
-    """What ``apply`` would do. Raises ``ManifestError`` where manifests name what is not there or don't fit others."""
+def plan(session: Session, manifests: Sequence[Located], *, today: date) -> Plan:
+    """What ``apply`` would do; ``today`` decides what a date in a document means.
+
+    Raises ``ManifestError`` where manifests name what is not there, don't fit others or break who relies on them.
+    """
     shelf = _Shelf(session, (located.manifest for located in manifests))
     missing = [*islice(_missing(shelf, manifests), MAX_PROBLEMS_IN_ALL)]
     required = [problem for reference, problem in missing if reference.required]
@@ -86,6 +90,8 @@ def plan(session: Session, manifests: Sequence[Located]) -> Plan:
         before = shelf.before(manifest.kind, manifest.name)
         target = created if before is None else unchanged if before == manifest else changed
         target.append(Change(manifest, before.as_document() if before else None))
+    if problems := [*_objections(shelf, manifests, today)]:
+        raise ManifestError(problems)
     warnings = tuple(problem for reference, problem in missing if not reference.required)
     return Plan(tuple(created), tuple(changed), tuple(unchanged), warnings)
 
@@ -103,7 +109,7 @@ def apply(
     Applying twice does nothing the second time. Raises ``ManifestError`` before anything is stored.
     """
     chain.lock(session)
-    planned = plan(session, manifests)
+    planned = plan(session, manifests, today=now.date())
     changes = planned.created + planned.changed
     rows = [_store(session, change, actor, now) for change in changes]
     session.flush()  # revisions point at rows
@@ -123,6 +129,8 @@ def apply(
             after=document,
             reason=reason,
         )
+        if effect := effects().get(change.manifest.kind):
+            effect.applied(session, change.manifest, actor, now)
     return planned
 
 
@@ -152,6 +160,16 @@ def _disagreements(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Prob
     for located in manifests:
         for finding in located.manifest.disagreements(shelf):
             yield located.problem(finding)
+
+
+def _objections(shelf: _Shelf, manifests: Iterable[Located], today: date) -> Iterator[Problem]:
+    """What speaks against manifests that are new or different, by their own kind's module of effects."""
+    for located in manifests:
+        manifest = located.manifest
+        effect, before = effects().get(manifest.kind), shelf.before(manifest.kind, manifest.name)
+        if effect is not None and before != manifest:
+            for finding in effect.objections(shelf.session, before, manifest, today):
+                yield located.problem(finding)
 
 
 def _left_behind(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:

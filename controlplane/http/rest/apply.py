@@ -108,7 +108,7 @@ def _apply(state: AppState, body: bytes, actor: str, *, dry_run: bool, reason: s
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the body holds no manifest")
     if dry_run:
         with state.database.reading() as session:
-            return plan(session, manifests)
+            return plan(session, manifests, today=state.clock().date())
     with state.database.writing() as session:
         return apply(session, manifests, actor=actor, now=state.clock(), reason=reason)
 

@@ -114,7 +114,7 @@ def test_a_change_makes_a_revision_and_an_audit_entry(database: Database) -> Non
 
 def test_planning_changes_nothing(database: Database) -> None:
     with database.reading() as session:
-        planned = plan(session, parse_manifests([SourceText("", COMPANY.encode())]))
+        planned = plan(session, parse_manifests([SourceText("", COMPANY.encode())]), today=NOW.date())
         assert names(planned)[0] == ALL
         assert read.page(session) == []
 
