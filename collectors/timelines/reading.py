@@ -155,7 +155,7 @@ class Timelines:
         for definition in self.active().values():
             own = [key for ident, key in wanted if ident == definition.id]
             label_of = labels.labels_of(self.store, definition.id, [key_hash(key) for key in own])
-            instances = self._by_labels(definition, set(label_of.values()))
+            instances = self.of_labels(definition, set(label_of.values()))
             for key in own:
                 label = label_of.get(key_hash(key))
                 if label is not None and label.hex() in instances:
@@ -166,7 +166,8 @@ class Timelines:
                 hits.setdefault((instance.workflow, instance.id), Hit(instance, key))
         return list(hits.values())
 
-    def _by_labels(self, definition: Definition, found: Iterable[bytes]) -> dict[str, Instance]:
+    def of_labels(self, definition: Definition, found: Iterable[bytes]) -> dict[str, Instance]:
+        """Label (hex) -> its instance, without milestones; at most some 2,000 labels at once."""
         wanted = sorted(label.hex() for label in found)
         if not wanted:
             return {}
