@@ -178,3 +178,47 @@ def test_the_printed_timeline_is_the_picture_and_the_list(open_page: Any) -> Non
 
 def test_the_sample_is_the_one_that_the_addresses_mean() -> None:
     assert any(one.id == TIMELINE.rsplit("/", 1)[1] for one in sample.company())
+
+
+def test_from_a_hop_of_the_flow_to_its_invoices_and_back(open_page: Any) -> None:
+    page = open_page("/workflows/invoice-to-cash/flow?period=P30D")
+    hop = page.locator(".flow a.hop").first
+    said = hop.get_attribute("aria-label")
+    assert said is not None
+    assert said.startswith("Finalised → Posted: 51, half within")
+    hop.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/instances?*")
+    assert "51 invoices that began in the last 30 days went from “Finalised” straight to “Posted”" in page.locator(
+        ".answer"
+    ).inner_text().replace("\n", " ")
+    page.get_by_role("link", name="Flow of these").click()
+    assert page.locator(".flow a.hop").count() == 2
+    page.go_back()
+    assert "hop=finalized%3Aposted" in page.url
+
+
+def test_filters_of_the_flow_work_without_javascript(open_page: Any) -> None:
+    page = open_page("/workflows/invoice-to-cash/flow", java_script_enabled=False)
+    page.locator("details > summary", has_text="Steps, amount").click()
+    page.locator("select[name=missing]").select_option("posted")
+    page.get_by_role("button", name="Show").click()
+    assert "missing=posted" in page.url
+    assert page.locator("select[name=missing]").input_value() == "posted"
+    page.locator(".flow a", has_text="waiting").first.click()
+    assert "current=finalized" in page.url
+    assert "missing=posted" in page.url
+
+
+def test_the_list_is_saved_as_a_file(open_page: Any) -> None:
+    page = open_page("/workflows/invoice-to-cash/instances?missing=posted")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Export as CSV").click()
+    assert saved.value.suggested_filename == "invoice-to-cash.csv"
+    assert len(saved.value.path().read_text().splitlines()) == 4
+
+
+def test_a_trace_goes_on_behind_the_queue(open_page: Any) -> None:
+    page = open_page(TRACE)
+    page.get_by_role("link", name="process invoices, hub").click()
+    assert f"/traces/{61:032x}" in page.url
