@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from collectors.correlation.correlator import Correlator
+from collectors.durations import Durations
 from collectors.store.client import Store, StoreError, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -65,7 +67,10 @@ class GroupCommit:
     _settings: dict[str, Any] = field(default_factory=dict)
     _closing: bool = False
     inserts: int = 0
+    failures: int = 0
     spans: int = 0
+    stored_bytes: int = 0
+    seconds: Durations = field(default_factory=Durations)
 
     async def start(self) -> None:
         """Begin to write."""
@@ -126,12 +131,15 @@ class GroupCommit:
 
     async def _store(self, batch: list[_Waiting]) -> None:
         loop = asyncio.get_running_loop()
+        began = time.perf_counter()
         try:
             await loop.run_in_executor(self._threads, self._insert, batch)
         except StoreUnavailable as error:
+            self.failures += 1
             log.warning("spans wait for the store: %s", error)
             self._settle(batch, Unavailable)
         except StoreError as error:
+            self.failures += 1
             if len(batch) == 1:
                 await self._refuse(batch, error)
             else:
@@ -141,6 +149,8 @@ class GroupCommit:
         else:
             self.inserts += 1
             self.spans += sum(waiting.spans for waiting in batch)
+            self.stored_bytes += sum(len(waiting.body) for waiting in batch)
+            self.seconds.add(time.perf_counter() - began)
             self._settle(batch, None)
 
     async def _refuse(self, batch: list[_Waiting], error: StoreError) -> None:

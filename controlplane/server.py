@@ -14,6 +14,7 @@ import grpc
 from collectors.otlp.grpc_receiver import create_server
 from collectors.otlp.http_receiver import HttpReceiver
 from collectors.store.client import StoreError
+from controlplane import metrics
 from controlplane.http.app import create_app
 from controlplane.listeners import HttpListener, listen, listen_grpc
 from controlplane.observed import LOOPBACK, Observed
@@ -104,6 +105,7 @@ def create(settings: Settings) -> Server:
     state = open_state(settings)
     observed = Observed.create(settings, state.access)
     state.observed = observed
+    metrics.install(state.metrics, observed)
     server = Server(settings, state)
     state.readiness.append(server.not_ready)
     state.on_apply.append(lambda kinds: observed.reread(state.database) if kinds & READ_BY else None)

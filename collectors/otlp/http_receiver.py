@@ -67,7 +67,7 @@ class HttpReceiver:
                 415, code_pb2.INVALID_ARGUMENT, f"content-type must be {PROTOBUF} or {JSON}, but is {kind or 'missing'}"
             )
         body = await self._body(headers, receive)
-        self._receiver.requests[f"http {kind}"] += 1
+        self._receiver.requests["http/json" if kind == JSON else "http/protobuf"] += 1
         try:
             return _Answer(200, await (self._receiver.json(body) if kind == JSON else self._receiver.protobuf(body)))
         except InvalidRequestError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -13,7 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
-from collectors.ingest import GroupCommit
+from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.otlp import json_body
 from collectors.otlp.check import check, check_message
 
@@ -30,11 +30,19 @@ class Access(Enum):
 Gate = Callable[[str], Awaitable[Access]]
 
 
+_REASONS: Mapping[type[Exception], str] = {
+    Overloaded: "buffer full",
+    Unavailable: "store unavailable",
+    Unstorable: "store refused",
+}
+
+
 @dataclass(slots=True)
 class Receiver:
     """Takes the bodies of one signal, traces, from any transport.
 
-    ``max_bytes`` bounds a body before and after decompression.
+    ``max_bytes`` bounds a body before and after decompression. ``requests`` counts by transport, ``refused`` requests by
+    the code that answered them, ``unstored`` spans by the reason why they were not stored.
     """
 
     commit: GroupCommit
@@ -42,6 +50,9 @@ class Receiver:
     max_bytes: int
     refused: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
+    unstored: Counter[str] = field(default_factory=Counter)
+    received_spans: int = 0
+    received_bytes: int = 0
 
     async def protobuf(self, body: bytes) -> ExportTraceServiceResponse:
         """Store a serialized request; returns once it is stored.
@@ -59,11 +70,20 @@ class Receiver:
         return await self._store(checked.body, checked.spans, checked.rejected, checked.reason)
 
     async def _store(self, body: bytes, spans: int, rejected: int, reason: str) -> ExportTraceServiceResponse:
+        self.received_spans += spans + rejected
+        self.received_bytes += len(body)
         if spans:
-            await self.commit.put(body, spans)
+            await self._put(body, spans)
         if not rejected:
             return ExportTraceServiceResponse()
-        self.refused["invalid span"] += rejected
+        self.unstored["invalid"] += rejected
         return ExportTraceServiceResponse(
             partial_success=ExportTracePartialSuccess(rejected_spans=rejected, error_message=reason)
         )
+
+    async def _put(self, body: bytes, spans: int) -> None:
+        try:
+            await self.commit.put(body, spans)
+        except (Overloaded, Unavailable, Unstorable) as error:
+            self.unstored[_REASONS[type(error)]] += spans
+            raise

@@ -1,0 +1,97 @@
+"""Figures of the observing half for Prometheus; docs/metrics.md lists each, and a test holds the two together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from collectors.durations import BOUNDS
+from controlplane.observed import Observed
+
+
+class ObservedMetrics(Collector):
+    """Reads the counts when it is asked; nothing is counted twice, and no request waits for it."""
+
+    def __init__(self, observed: Observed) -> None:
+        self._observed = observed
+
+    def collect(self) -> Iterator[Metric]:
+        """All figures as they are now."""
+        yield from self._received()
+        yield from self._stored()
+        yield from self._correlated()
+
+    def _received(self) -> Iterator[Metric]:
+        receiver = self._observed.receiver
+        yield _counters(
+            "controlplane_otlp_requests", "OTLP requests read, by transport.", "transport", receiver.requests
+        )
+        yield _counters(
+            "controlplane_otlp_refusals", "OTLP requests refused, by the answer.", "answer", receiver.refused
+        )
+        yield CounterMetricFamily("controlplane_spans_received", "Spans in requests read.", receiver.received_spans)
+        yield CounterMetricFamily(
+            "controlplane_span_bytes_received", "Bytes of spans received, not compressed.", receiver.received_bytes
+        )
+        yield _counters("controlplane_spans_unstored", "Spans not stored, by reason.", "reason", receiver.unstored)
+
+    def _stored(self) -> Iterator[Metric]:
+        commit = self._observed.commit
+        yield CounterMetricFamily("controlplane_spans_stored", "Spans stored and acknowledged.", commit.spans)
+        yield CounterMetricFamily("controlplane_span_bytes_stored", "Bytes of spans stored.", commit.stored_bytes)
+        yield CounterMetricFamily("controlplane_inserts", "Inserts of spans that ClickHouse took.", commit.inserts)
+        yield CounterMetricFamily("controlplane_insert_failures", "Inserts of spans that failed.", commit.failures)
+        yield _histogram(
+            "controlplane_insert_seconds", "Seconds of an insert that ClickHouse took.", commit.seconds.counts,
+            commit.seconds.total,
+        )  # fmt: skip
+        yield GaugeMetricFamily("controlplane_buffer_bytes", "Bytes taken and not stored yet.", commit.buffered_bytes)
+        yield GaugeMetricFamily(
+            "controlplane_buffer_limit_bytes", "Bytes beyond which senders are asked to come back.", commit.buffer_bytes
+        )
+
+    def _correlated(self) -> Iterator[Metric]:
+        correlator = self._observed.correlator
+        yield CounterMetricFamily(
+            "controlplane_correlation_rounds", "Rounds that joined milestones.", correlator.rounds
+        )
+        yield CounterMetricFamily("controlplane_correlation_milestones", "Milestones joined.", correlator.facts)
+        yield GaugeMetricFamily(
+            "controlplane_correlation_lag_seconds", "Seconds that timelines are behind; 0 if nothing waits.",
+            correlator.lag_seconds,
+        )  # fmt: skip
+        yield GaugeMetricFamily("controlplane_workflows_read", "Workflows that answer.", len(correlator.active))
+        total = GaugeMetricFamily(
+            "controlplane_history_weeks", "Weeks of history that a changed workflow has to read.", labels=["workflow"]
+        )
+        done = GaugeMetricFamily(
+            "controlplane_history_weeks_done", "Weeks of history that it has read.", labels=["workflow"]
+        )
+        for one in correlator.building:
+            total.add_metric([one.workflow], one.total)
+            done.add_metric([one.workflow], one.done)
+        yield from (total, done)
+
+
+def install(registry: CollectorRegistry, observed: Observed) -> None:
+    """Show the figures among the others of this server."""
+    registry.register(ObservedMetrics(observed))
+
+
+def _counters(name: str, text: str, label: str, counts: dict[str, int]) -> Metric:
+    family = CounterMetricFamily(name, text, labels=[label])
+    # A copy, since another thread may count something for the first time meanwhile.
+    for value, count in sorted(counts.copy().items()):
+        family.add_metric([value], count)
+    return family
+
+
+def _histogram(name: str, text: str, counts: Iterable[int], total: float) -> Metric:
+    buckets, running = [], 0
+    for bound, count in zip((*(str(bound) for bound in BOUNDS), "+Inf"), list(counts), strict=True):
+        running += count
+        buckets.append((bound, running))
+    return HistogramMetricFamily(name, text, buckets=buckets, sum_value=total)
