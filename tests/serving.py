@@ -34,7 +34,7 @@ def free_ports(count: int) -> list[int]:
 class LiveServer:
     """``controlplane serve`` on free ports; ``extra`` are settings without their prefix.
 
-    ``patience`` is how many seconds an answer may take to become as hoped for.
+    ``patience`` is how many seconds an answer may take to become as hoped for, ``pause`` how long until it is asked again.
     """
 
     data_dir: Path
@@ -42,6 +42,7 @@ class LiveServer:
     ports: list[int] = field(default_factory=lambda: free_ports(3))
     process: subprocess.Popen[bytes] | None = None
     patience: float = 30.0
+    pause: float = 0.1
 
     @property
     def url(self) -> str:
@@ -128,5 +129,5 @@ class LiveServer:
         deadline = time.monotonic() + self.patience
         while not holds(answer := self.get(path, **parameters)):
             assert time.monotonic() < deadline, f"{path} still answers {str(answer)[:2000]}\n{self.log}"
-            time.sleep(0.1)
+            time.sleep(self.pause)
         return answer

@@ -72,17 +72,14 @@ def test_from_exporters_to_timelines(server: LiveServer, clickhouse: ClickHouse,
     assert "p%40ss" not in server.log
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate"])
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("command", "url", "said"),
     [
-        ("http://control%20plane:hush@127.0.0.1:{port}/default", "Authentication failed"),
-        (
-            "http://control%20plane:hush@127.0.0.1:{unused}/default",
-            "Connection refused; see CONTROLPLANE_CLICKHOUSE_URL",
-        ),
-        ("http://u:hush@127.0.0.1:nine/default", "see CONTROLPLANE_CLICKHOUSE_URL"),
-        ("postgresql://u:hush@127.0.0.1/default", "the ClickHouse URL must be chdb:///path or http(s)://"),
+        ("serve", "http://control%20plane:hush@127.0.0.1:{port}/default", "Authentication failed"),
+        ("serve", "http://u:hush@127.0.0.1:{unused}/default", "Connection refused; see CONTROLPLANE_CLICKHOUSE_URL"),
+        ("migrate", "http://u:hush@127.0.0.1:{unused}/default", "Connection refused; see CONTROLPLANE_CLICKHOUSE_URL"),
+        ("serve", "http://u:hush@127.0.0.1:nine/default", "see CONTROLPLANE_CLICKHOUSE_URL"),
+        ("migrate", "postgresql://u:hush@127.0.0.1/default", "the ClickHouse URL must be chdb:///path or http(s)://"),
     ],
 )
 def test_a_store_that_can_not_be_used_ends_the_start_with_one_line(
@@ -197,7 +194,7 @@ def test_two_servers_on_one_store_and_one_database_say_the_same(
             (tmp_path / name / "data").mkdir(parents=True)
             extra = {"CLICKHOUSE_URL": clickhouse.url(database), "DATABASE_URL": postgres_url}
             # A new reading waits until no insert of the other can be under way any more, which takes half a minute.
-            servers.append(LiveServer(tmp_path / name / "data", extra, patience=60).start())
+            servers.append(LiveServer(tmp_path / name / "data", extra, patience=60, pause=1).start())
         one, two = servers
         send(two, history()[:10], Random(3))  # before anyone had declared the workflow
         one.apply(MANIFESTS)
