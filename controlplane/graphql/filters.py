@@ -9,7 +9,7 @@ from collectors.correlation.keys import key_hash
 from collectors.timelines.filtering import Filter, Sort
 from collectors.timelines.model import Key as KeyValue
 from controlplane.graphql.context import Info
-from controlplane.graphql.types import State
+from controlplane.graphql.parts import State
 from controlplane.http.asking import time_of, workflow_named
 from controlplane.http.problems import Problem
 from policies.slas import narrowing

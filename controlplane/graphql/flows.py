@@ -12,7 +12,7 @@ from collectors.timelines.model import Money
 from collectors.timelines.times import rfc3339
 from controlplane.graphql.context import Info, needs
 from controlplane.graphql.filters import FilterInput, narrowed
-from controlplane.graphql.types import Amount
+from controlplane.graphql.parts import Amount
 from controlplane.http.asking import observed_of
 from controlplane.http.paging import MAX_LIMIT
 

@@ -11,15 +11,17 @@ from controlplane import readings
 from controlplane.graphql.context import Info, needs
 from controlplane.graphql.filters import FilterInput, narrowed
 from controlplane.graphql.flows import FlowQuery
+from controlplane.graphql.parts import Key
+from controlplane.graphql.relations import RelationQuery
 from controlplane.graphql.traces import TraceQuery
-from controlplane.graphql.types import Hit, InstancePage, InstanceType, Key, ReportType, SlaType
+from controlplane.graphql.types import Hit, InstancePage, InstanceType, ReportType, SlaType
 from controlplane.http.asking import observed_of, sla_named, time_of
 from controlplane.http.paging import MAX_LIMIT
 from controlplane.http.problems import Problem
 
 
 @strawberry.type
-class Query(FlowQuery, TraceQuery):
+class Query(FlowQuery, RelationQuery, TraceQuery):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")

@@ -9,7 +9,8 @@ import strawberry
 from collectors.timelines.links import Neighbour
 from collectors.timelines.times import rfc3339
 from controlplane.graphql.context import Info, needs
-from controlplane.graphql.types import Key, SpanType
+from controlplane.graphql.parts import Key
+from controlplane.graphql.types import SpanType
 from controlplane.http.asking import observed_of
 
 

@@ -9,19 +9,16 @@ import strawberry
 
 from collectors.timelines import money
 from collectors.timelines.model import Instance, Milestone, Money
+from collectors.timelines.remarks import remarks
 from collectors.timelines.times import rfc3339
 from collectors.timelines.traces import Span
+from collectors.workflows.definition import Definition
 from controlplane.graphql.context import Info
+from controlplane.graphql.parts import Amount, Key, State
+from controlplane.graphql.turns import RemarkType, TurnType
+from controlplane.http.asking import observed_of
 from policies.slas.judge import judge_all
 from policies.slas.model import Figures, Report, Sla, Verdict
-
-
-@strawberry.enum(description="Where an instance is.")
-class State(Enum):
-    running = "running"
-    completed = "completed"
-    failed = "failed"
-    cancelled = "cancelled"
 
 
 @strawberry.enum(description="How an instance stands against an SLA.")
@@ -30,23 +27,6 @@ class SlaState(Enum):
     breached = "breached"
     pending = "pending"
     overdue = "overdue"
-
-
-@strawberry.type(description="An exact amount: decimal text and ISO 4217 currency.")
-class Amount:
-    value: str
-    currency: str
-
-    @classmethod
-    def of(cls, amount: Money | None) -> Self | None:
-        """From money."""
-        return None if amount is None else cls(value=money.text(amount), currency=amount.currency)
-
-
-@strawberry.type(description="One id of the object, as one system knows it.")
-class Key:
-    type: str
-    value: str
 
 
 @strawberry.type(description="A name and its value.")
@@ -65,6 +45,7 @@ class MilestoneType:
     step: str
     system: str
     occurred_at: str
+    observed_at: str | None = strawberry.field(description="When it was first seen here.")
     status: str
     trace_id: str
     span_id: str
@@ -79,6 +60,7 @@ class MilestoneType:
             step=one.step,
             system=one.system,
             occurred_at=rfc3339(one.occurred_at),
+            observed_at=rfc3339(one.observed_at) if one.observed_at else None,
             status=one.status,
             trace_id=one.trace_id,
             span_id=one.span_id,
@@ -116,13 +98,29 @@ class InstanceType:
     dimensions: list[Pair]
     keys: list[Key]
     milestones: list[MilestoneType]
+    history: list[TurnType] = strawberry.field(description="The turns of its state; the last is the present one.")
     of_instance: strawberry.Private[Instance]
+
+    @strawberry.field(description="The id of the workflow's definition by which its events were read.")
+    def definition(self, info: Info) -> str | None:
+        """Null if the workflow was taken away meanwhile."""
+        found = self._definition(info)
+        return None if found is None else found.id
+
+    @strawberry.field(description="What is odd about it.")
+    def remarks(self, info: Info) -> list[RemarkType]:
+        """By time."""
+        found = self._definition(info)
+        return [] if found is None else [RemarkType.of(one) for one in remarks(found, self.of_instance)]
 
     @strawberry.field(description="How it stands against the SLAs that have begun.")
     def slas(self, info: Info) -> list[VerdictType]:
         """Judged at the moment of the request."""
         found = judge_all(info.context.slas(self.workflow), self.of_instance, info.context.now)
         return [VerdictType.of(verdict) for verdict in found]
+
+    def _definition(self, info: Info) -> Definition | None:
+        return observed_of(info.context.state).timelines.active().get(self.workflow)
 
     @classmethod
     def of(cls, one: Instance) -> Self:
@@ -137,6 +135,7 @@ class InstanceType:
             dimensions=pairs(dict(one.dimensions)),
             keys=[Key(type=key.type, value=key.value) for key in one.keys],
             milestones=[MilestoneType.of(milestone) for milestone in one.milestones],
+            history=TurnType.all_of(one),
             of_instance=one,
         )
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from fastapi import Request
 
 from collectors.timelines import times
+from collectors.timelines.model import Instance
 from collectors.workflows.definition import Definition
 from controlplane import readings
 from controlplane.http.problems import Problem
@@ -41,6 +42,18 @@ def workflow_named(state: AppState, name: str) -> Definition:
             return readings.definition(manifest)
         names = [one.name for one in read.workflows(session)]
     raise Problem(HTTPStatus.NOT_FOUND, _unknown("workflow", name, names))
+
+
+def instance_of(state: AppState, workflow: str, ident: str) -> Instance:
+    """An instance with its milestones, by its id or one that it had before. Raises ``Problem`` 404."""
+    workflow_named(state, workflow)
+    found = observed_of(state).timelines.get(workflow, ident)
+    if found is None:
+        raise Problem(
+            HTTPStatus.NOT_FOUND,
+            f"workflow {workflow!r} has no instance {ident!r}; search by any id at /api/v1/search?q=",
+        )
+    return found
 
 
 def sla_named(state: AppState, name: str) -> Sla:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from collectors.timelines.model import Instance
 from collectors.timelines.ordering import CursorError
 from controlplane.documents import KeyOut, TimelineOut, timeline
-from controlplane.http.asking import now_of, observed_of, slas_of, workflow_named
+from controlplane.http.asking import instance_of, now_of, observed_of, slas_of
 from controlplane.http.auth import requires
 from controlplane.http.listing import Wanted
 from controlplane.http.paging import Cursor, Limit, Page
@@ -85,13 +85,7 @@ def list_as_csv(
 @router.get("/workflows/{workflow}/instances/{id}", summary="One timeline")
 def get_instance(state: State, workflow: str, id: str) -> TimelineOut:  # noqa: A002 - the path's own word
     """By its id, or by an id that it had before a late event joined it to another."""
-    workflow_named(state, workflow)
-    found = observed_of(state).timelines.get(workflow, id)
-    if found is None:
-        raise Problem(
-            HTTPStatus.NOT_FOUND, f"workflow {workflow!r} has no instance {id!r}; search by any id at /api/v1/search?q="
-        )
-    return documents(state, [found], now_of(state))[0]
+    return documents(state, [instance_of(state, workflow, id)], now_of(state))[0]
 
 
 @router.get("/search", summary="Any id of any system")

@@ -1,0 +1,50 @@
+"""How an instance came to be what it is."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import strawberry
+
+from collectors.timelines.model import Instance
+from collectors.timelines.remarks import Remark
+from collectors.timelines.times import NANOSECONDS, rfc3339
+from controlplane.graphql.parts import State
+
+
+@strawberry.type(name="Turn", description="The instance entered a state at a time, by a step.")
+class TurnType:
+    state: State
+    at: str
+    step: str
+
+    @classmethod
+    def all_of(cls, one: Instance) -> list[Self]:
+        """The turns of an instance."""
+        return [cls(state=State(turn.state), at=rfc3339(turn.at), step=turn.step) for turn in one.history]
+
+
+@strawberry.type(
+    name="Remark", description="Something odd about a timeline; `other` is the step that `step` is compared with."
+)
+class RemarkType:
+    kind: str
+    step: str
+    other: str | None
+    at: str
+    seconds: float
+    count: int
+    span_ids: list[str]
+
+    @classmethod
+    def of(cls, one: Remark) -> Self:
+        """From a remark."""
+        return cls(
+            kind=one.kind.replace(" ", "-"),
+            step=one.step,
+            other=one.other or None,
+            at=rfc3339(one.at),
+            seconds=one.gap / NANOSECONDS,
+            count=one.count,
+            span_ids=[fact.span_id for fact in one.facts],
+        )

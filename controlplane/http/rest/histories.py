@@ -1,0 +1,178 @@
+"""How an instance came to be what it is: turns of its state, arrivals, oddities; and what it relates to."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from collectors.timelines.model import Instance, Milestone
+from collectors.timelines.related import Relation, related
+from collectors.timelines.remarks import Remark, remarks, to_come
+from collectors.timelines.times import NANOSECONDS, rfc3339
+from controlplane.documents import AmountOut, KeyOut, amount
+from controlplane.http.asking import instance_of, observed_of, workflow_named
+from controlplane.http.auth import requires
+from controlplane.http.wiring import State
+
+router = APIRouter(
+    prefix="/api/v1/workflows/{workflow}/instances/{id}",
+    tags=["workflows"],
+    dependencies=[Depends(requires("workflows:read"))],
+)
+
+
+class TurnOut(BaseModel):
+    """The instance entered a state at a time, by a step."""
+
+    state: Literal["running", "completed", "failed", "cancelled"]
+    at: str
+    step: str
+
+
+class ArrivalOut(BaseModel):
+    """A milestone, and when it was first seen here (null where that is not known)."""
+
+    step: str
+    status: Literal["ok", "error"]
+    occurred_at: str
+    observed_at: str | None
+    trace_id: str
+    span_id: str
+
+
+class DifferenceOut(BaseModel):
+    """A kind of id of which a repeated step left several."""
+
+    type: str
+    values: list[str]
+
+
+class RemarkOut(BaseModel):
+    """Something odd; ``seconds`` lie between ``step`` and ``other``, or between first and last time."""
+
+    kind: str = Field(
+        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, arrived-late, instead, skipped"
+    )
+    step: str
+    other: str | None = Field(description="The step that it is compared with.")
+    at: str
+    seconds: float
+    count: int
+    ids: list[DifferenceOut]
+    spans: list[str] = Field(description="Ids of the spans that show it, the one that counts first.")
+
+
+class HistoryOut(BaseModel):
+    """The turns of an instance's state, by time; the last is the present one."""
+
+    id: str
+    workflow: str
+    definition: str = Field(description="The id of the workflow's definition by which its events were read.")
+    state: Literal["running", "completed", "failed", "cancelled"]
+    turns: list[TurnOut]
+    to_come: list[str] = Field(description="Steps that are still expected; none once it has ended.")
+    milestones: list[ArrivalOut]
+    remarks: list[RemarkOut]
+
+
+class RelatedOut(BaseModel):
+    """Another object, in short."""
+
+    id: str
+    workflow: str
+    state: Literal["running", "completed", "failed", "cancelled"]
+    started_at: str
+    amount: AmountOut | None
+    keys: list[KeyOut]
+
+
+class RelationOut(BaseModel):
+    """Objects of one workflow that are related in one way by one id, those that started last first."""
+
+    how: Literal["belongs-to", "has", "shares"] = Field(
+        description="belongs-to: `key` is the other's own; has: it is this one's own, and the others name it; shares: all name it."
+    )
+    key: KeyOut
+    workflow: str
+    total: int
+    instances: list[RelatedOut]
+
+
+class RelationsOut(BaseModel):
+    """What an instance relates to."""
+
+    items: list[RelationOut]
+
+
+@router.get("/history", summary="The turns of an instance's state, what came late, what is odd")
+def get_history(state: State, workflow: str, id: str) -> HistoryOut:  # noqa: A002 - the path's own word
+    """All of it is derived from the milestones, so it never disagrees with them."""
+    instance = instance_of(state, workflow, id)
+    definition = workflow_named(state, workflow)
+    return HistoryOut(
+        id=instance.id,
+        workflow=workflow,
+        definition=definition.id,
+        state=instance.state,
+        turns=[TurnOut(state=turn.state, at=rfc3339(turn.at), step=turn.step) for turn in instance.history],
+        to_come=list(to_come(definition, instance.reached)) if instance.state == "running" else [],
+        milestones=[_arrival(one) for one in instance.milestones],
+        remarks=[_remark(one) for one in remarks(definition, instance)],
+    )
+
+
+@router.get("/related", summary="Other objects that an instance relates to")
+def get_related(
+    state: State,
+    workflow: str,
+    id: str,  # noqa: A002 - the path's own word
+    limit: Annotated[int, Query(ge=1, le=100, description="At most so many instances of each relation.")] = 20,
+) -> RelationsOut:
+    """By ids that one of them names and that join nothing (`joins: false`)."""
+    found = related(observed_of(state).timelines, instance_of(state, workflow, id), limit)
+    return RelationsOut(items=[_relation(one) for one in found])
+
+
+def _arrival(one: Milestone) -> ArrivalOut:
+    return ArrivalOut(
+        step=one.step,
+        status=one.status,
+        occurred_at=rfc3339(one.occurred_at),
+        observed_at=rfc3339(one.observed_at) if one.observed_at else None,
+        trace_id=one.trace_id,
+        span_id=one.span_id,
+    )
+
+
+def _remark(one: Remark) -> RemarkOut:
+    return RemarkOut(
+        kind=one.kind.replace(" ", "-"),
+        step=one.step,
+        other=one.other or None,
+        at=rfc3339(one.at),
+        seconds=one.gap / NANOSECONDS,
+        count=one.count,
+        ids=[DifferenceOut(type=kind, values=list(values)) for kind, values in one.ids],
+        spans=[fact.span_id for fact in one.facts],
+    )
+
+
+def _relation(one: Relation) -> RelationOut:
+    return RelationOut(
+        how="belongs-to" if one.how == "belongs to" else one.how,
+        key=KeyOut(type=one.key.type, value=one.key.value),
+        workflow=one.workflow,
+        total=one.total,
+        instances=[_short(other) for other in one.instances],
+    )
+
+
+def _short(one: Instance) -> RelatedOut:
+    return RelatedOut(
+        id=one.id,
+        workflow=one.workflow,
+        state=one.state,
+        started_at=rfc3339(one.started_at),
+        amount=amount(one.amount),
+        keys=[KeyOut(type=key.type, value=key.value) for key in one.keys],
+    )

@@ -1,0 +1,62 @@
+"""The workflows, by which definition each is read, and how far a new reading has come."""
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from collectors.correlation.correlator import Progress
+from collectors.workflows.definition import Definition
+from controlplane import readings
+from controlplane.http.asking import observed_of
+from controlplane.http.auth import requires
+from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from controlplane.http.wiring import State
+
+router = APIRouter(prefix="/api/v1", tags=["workflows"], dependencies=[Depends(requires("workflows:read"))])
+
+
+class BuildingOut(BaseModel):
+    """A definition that goes through history before it answers; ``total`` portions are 0 until they are counted."""
+
+    definition: str
+    done: int
+    total: int
+
+
+class WorkflowOut(BaseModel):
+    """A workflow; until a changed definition has read all of history, the one before it answers."""
+
+    name: str
+    title: str
+    object: str
+    definition: str | None = Field(description="The id of the definition that answers; null until one does.")
+    building: BuildingOut | None
+
+
+@router.get("/workflows", summary="Workflows, and how far changed ones have read history")
+def list_workflows(state: State, limit: Limit = 50, cursor: Cursor = None) -> Page[WorkflowOut]:
+    """By name."""
+    correlator = observed_of(state).correlator
+    answering = correlator.active
+    building = {one.workflow: one for one in correlator.building}
+    after = decode_cursor(cursor, (str,))
+    with state.database.reading() as session:
+        declared = readings.definitions(session)
+    later = [one for one in declared if after is None or one.workflow > str(after[0])]
+    shown, last = cut(later, limit)
+    items = [_view(one, answering.get(one.workflow), building.get(one.workflow)) for one in shown]
+    return Page(items=items, next_cursor=encode_cursor((last.workflow,)) if last else None)
+
+
+def _view(declared: Definition, answering: Definition | None, building: Progress | None) -> WorkflowOut:
+    if building is None and (answering is None or answering.id != declared.id):
+        # It was declared a moment ago and the correlator has not begun with it.
+        building = Progress(declared.workflow, declared.id, done=0, total=0)
+    return WorkflowOut(
+        name=declared.workflow,
+        title=declared.title or declared.workflow,
+        object=declared.object,
+        definition=None if answering is None else answering.id,
+        building=None
+        if building is None
+        else BuildingOut(definition=building.definition, done=building.done, total=building.total),
+    )

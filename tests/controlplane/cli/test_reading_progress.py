@@ -1,0 +1,34 @@
+import pytest
+
+from controlplane.cli.reading_progress import Workflow, lines
+
+
+def workflow(definition: str | None, building: dict[str, object] | None) -> Workflow:
+    return {"name": "invoice-to-cash", "title": "Invoice to cash", "definition": definition, "building": building}
+
+
+@pytest.mark.parametrize(
+    ("definition", "building", "said"),
+    [
+        ("0123456789abcdef", None, "invoice-to-cash  0123456789abcdef  Invoice to cash"),
+        (
+            None,
+            {"definition": "f" * 16, "done": 0, "total": 0},
+            "invoice-to-cash  (none yet)        Invoice to cash: ffffffffffffffff reads history, about to begin",
+        ),
+        (
+            "0123456789abcdef",
+            {"definition": "f" * 16, "done": 3, "total": 5},
+            "invoice-to-cash  0123456789abcdef  Invoice to cash: ffffffffffffffff reads history, 3 of 5 weeks",
+        ),
+    ],
+)
+def test_a_line_tells_what_answers_and_what_is_on_its_way(
+    definition: str | None, building: dict[str, object] | None, said: str
+) -> None:
+    assert list(lines([workflow(definition, building)], "text")) == [said]
+
+
+def test_nothing_declared_says_how_to_begin() -> None:
+    assert list(lines([], "text")) == ["no workflow is declared; write one and run controlplane apply -f FILE"]
+    assert list(lines([], "json")) == ["[]"]
