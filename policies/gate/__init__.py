@@ -1,0 +1,1 @@
+"""The gate: whether a changed document may ship, and what it touches."""
