@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from collectors.correlation.correlator import Correlator
+from collectors.ingest import insert_settings
+from collectors.store import migrate
 from collectors.store.client import Store
 from collectors.timelines.finding import SpanPlace
 from collectors.timelines.links import links_of
@@ -13,7 +17,7 @@ from collectors.timelines.searching import find_span
 from collectors.timelines.served import keys_served
 from collectors.workflows.definition import Definition, Match, Step
 from tests.collectors.conftest import Insert
-from tests.collectors.spans import SECOND, T0, SpanData
+from tests.collectors.spans import SECOND, T0, SpanData, body
 
 DEFINITION = Definition(
     workflow="invoice-to-cash",
@@ -106,3 +110,15 @@ def test_a_span_is_found_with_its_trace(store: Store, timelines: Timelines) -> N
     assert find_span(store, ["x", f"{51:016x}"]) == SpanPlace(trace(5), f"{51:016x}")
     assert find_span(store, [trace(5)]) == SpanPlace(trace(5), "")
     assert find_span(store, [trace(77), "in_1"]) is None
+
+
+def test_links_that_were_stored_before_are_read_backwards_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_of_them = list(migrate.migrations())
+    with Store(f"chdb://{tmp_path}/chdb") as store:
+        monkeypatch.setattr(migrate, "migrations", lambda: all_of_them[:5])
+        migrate.migrate(store)
+        store.insert_raw("otlp_landing", body(spans()), "ProtobufSingle", insert_settings(store))
+        monkeypatch.setattr(migrate, "migrations", lambda: all_of_them)
+        assert "0006_span_links" in migrate.migrate(store)
+        assert [one.name for one in links_of(store, trace(1)).continues_in] == ["process"]
+        assert find_span(store, [f"{51:016x}"]) == SpanPlace(trace(5), f"{51:016x}")
