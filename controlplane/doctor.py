@@ -9,12 +9,20 @@ from typing import Literal
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from collectors.correlation import feed
+from collectors.store.client import Store, StoreError, StoreUnavailable
+from collectors.store.errors import StoreInUse
+from collectors.store.migrate import pending as pending_observed
+from collectors.workflows import ledger
 from controlplane.settings import Settings
 from registry.audit import chain
 from registry.catalogue import read
 from registry.database import Database, DatabaseError
 from registry.kinds.find import manifest_kinds
 from registry.migrate import pending
+
+#: How long a ClickHouse server may take to answer a question of the doctor.
+_PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,42 @@ def _content(opened: Database) -> Iterator[Diagnosis]:
         yield Diagnosis("ok" if verdict.holds else "fail", "audit log", verdict.sentence)
 
 
+def clickhouse(settings: Settings) -> Iterator[Diagnosis]:
+    """Whether the observed store answers, has its tables, and how far its timelines have come."""
+    try:
+        with Store(settings.clickhouse, timeout=_PATIENCE_SECONDS) as store:
+            if store.directory is not None and not store.directory.exists():
+                yield Diagnosis("note", "ClickHouse", f"{store.place} is not there yet; the first start makes it")
+                return
+            version = store.query("SELECT version()")[0][0]
+            yield Diagnosis("ok", "ClickHouse", f"{store.place} answers (version {version})")
+            missing = pending_observed(store)
+            if missing:
+                names = ", ".join(f"{one.number:04}_{one.name}" for one in missing)
+                yield Diagnosis("fail", "ClickHouse tables", f"{names} missing; run `controlplane migrate`")
+            else:
+                yield Diagnosis("ok", "ClickHouse tables", "as this version needs them")
+                yield from _timelines(store)
+    except StoreInUse as error:
+        yield Diagnosis("note", "ClickHouse", f"{error}; fine if the server is running: see its /readyz and /metrics")
+    except StoreUnavailable as error:
+        yield Diagnosis("fail", "ClickHouse", f"{error}; see CONTROLPLANE_CLICKHOUSE_URL")
+    except StoreError as error:
+        yield Diagnosis("fail", "ClickHouse", str(error))
+
+
+def _timelines(store: Store) -> Iterator[Diagnosis]:
+    entries = ledger.entries(store)
+    for state, subject in (("active", "workflows that answer"), ("building", "workflows going through history")):
+        names = sorted({entry.definition.workflow for entry in entries if entry.state == state})
+        yield Diagnosis("note" if state == "building" and names else "ok", subject, ", ".join(names) or "none")
+    count, age = feed.waiting(store)
+    if count:
+        yield Diagnosis("note", "timelines", f"{count:,} milestones wait to be joined, the oldest for {age:,.0f} s")
+    else:
+        yield Diagnosis("ok", "timelines", "nothing waits to be joined")
+
+
 def ports(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the receivers' ports are free. A taken one is no failure: our own server may hold it."""
     for name, port in (
@@ -104,7 +148,7 @@ def _port_problem(host: str, port: int) -> str | None:
     return None
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Diagnosis]], ...] = (data_directory, database, ports)
+CHECKS: tuple[Callable[[Settings], Iterator[Diagnosis]], ...] = (data_directory, database, clickhouse, ports)
 
 
 def examine(settings: Settings) -> Iterator[Diagnosis]:

@@ -45,6 +45,15 @@ def start_of(store: Store) -> int:
     return max(0, int(upto) - MARGIN_SECONDS * 1_000_000)
 
 
+def waiting(store: Store) -> tuple[int, float]:
+    """How many entries came after all that collectors say to have dealt with, and the oldest one's age in seconds."""
+    count, age = store.query(
+        "SELECT count(), if(count() = 0, 0, (now64(6) - min(received_at))::Float64) FROM milestone_feed "
+        "WHERE received_at > (SELECT max(upto) FROM correlation_progress)"
+    )[0]
+    return int(count), float(age)
+
+
 def record(store: Store, collector: str, upto: int) -> None:
     """Write down that everything received before ``upto`` is dealt with."""
     store.insert("correlation_progress", [[collector, upto]], ["collector", "upto"])

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from collectors.store import embedded
 from collectors.store.errors import StoreError, StoreUnavailable, translated
 
 __all__ = ["Store", "StoreError", "StoreUnavailable"]
@@ -72,8 +73,13 @@ class Store:
         return self._parts.port or (8443 if self._parts.scheme == "https" else 8123)
 
     def _connect(self) -> Any:
-        if self.embedded:
-            return clickhouse_connect.get_client(interface="chdb", path=str(self.directory), settings=_SESSION)
+        if self.directory is not None:
+            embedded.claim(self.directory)
+            try:
+                return clickhouse_connect.get_client(interface="chdb", path=str(self.directory), settings=_SESSION)
+            except ClickHouseError:
+                embedded.release(self.directory, 1)
+                raise
         return clickhouse_connect.get_client(
             interface=self._parts.scheme,
             host=self._parts.hostname or "localhost",
@@ -147,6 +153,8 @@ class Store:
         with self._lock:
             for client in self._clients:
                 client.close()
+            if self.directory is not None:
+                embedded.release(self.directory, len(self._clients))
             self._clients.clear()
             self._local = threading.local()
 

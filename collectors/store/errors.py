@@ -24,6 +24,10 @@ class StoreUnavailable(StoreError):  # noqa: N818 - it is a state of the store, 
     """The store can't be reached, does not answer in time or can't take anything now; the same call may succeed later."""
 
 
+class StoreInUse(StoreError):  # noqa: N818 - likewise
+    """Another process has the embedded engine's directory open."""
+
+
 def translated(error: Exception, place: str) -> StoreError:
     """The client's error as one of ours; ``place`` is where the store is."""
     passing = not isinstance(error, DatabaseError) or isinstance(error, OperationalError) or error.code in _PASSING

@@ -48,6 +48,29 @@ def migrations() -> Iterator[Migration]:
             yield Migration(int(number), name, file.read_text(encoding="utf-8"))
 
 
+def pending(store: Store) -> list[Migration]:
+    """What is missing; nothing is changed by asking.
+
+    Raises:
+        StoreError: an applied file was edited since, or the store can't be asked.
+    """
+    applied: dict[int, str] = {}
+    if store.query("EXISTS TABLE schema_migrations")[0][0]:
+        rows = store.query("SELECT number, checksum FROM schema_migrations")
+        applied = {int(number): str(checksum) for number, checksum in rows}
+    missing = []
+    for migration in migrations():
+        known = applied.get(migration.number)
+        if known is None:
+            missing.append(migration)
+        elif known != migration.checksum:
+            raise StoreError(
+                f"ClickHouse migration {migration.number:04} ({migration.name}) was edited after it had been applied; "
+                "undo the edit and add a new file instead"
+            )
+    return missing
+
+
 def migrate(store: Store) -> list[str]:
     """Apply what is missing; the names of what was applied.
 
@@ -55,19 +78,8 @@ def migrate(store: Store) -> list[str]:
         StoreError: an applied file was edited since, or a statement failed.
     """
     store.command(_LEDGER)
-    applied = {
-        int(number): checksum for number, checksum in store.query("SELECT number, checksum FROM schema_migrations")
-    }
     done = []
-    for migration in migrations():
-        known = applied.get(migration.number)
-        if known == migration.checksum:
-            continue
-        if known is not None:
-            raise StoreError(
-                f"ClickHouse migration {migration.number:04} ({migration.name}) was edited after it had been applied; "
-                "undo the edit and add a new file instead"
-            )
+    for migration in pending(store):
         for statement in migration.statements:
             store.command(statement)
         store.insert(
