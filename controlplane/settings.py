@@ -1,5 +1,6 @@
 """All settings, read from the environment; docs/settings.md lists each, and a test holds the two together."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -86,12 +87,24 @@ S = TypeVar("S", bound=_Environment)
 
 
 def load(kind: type[S]) -> S:
-    """The settings of that class from the environment. Raises ``SettingsError``."""
+    """The settings of that class from the environment, or else from files of the secrets folder.
+
+    Raises ``SettingsError``.
+    """
     try:
-        return kind()
+        return kind(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         problems = (f"{PREFIX}{str(detail['loc'][0]).upper()}: {_plain(detail['msg'])}" for detail in error.errors())
         raise SettingsError("; ".join(problems)) from None
+
+
+def _secrets_folder() -> Path | None:
+    """Where a setting may stand in a file named like it, as container platforms hand over secrets."""
+    name = f"{PREFIX}SECRETS_DIR"
+    text = os.environ.get(name, "")
+    if text and not Path(text).is_dir():
+        raise SettingsError(f"{name}: {text} is no folder")
+    return Path(text) if text else None
 
 
 def _plain(message: str) -> str:

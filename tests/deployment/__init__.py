@@ -1,0 +1,1 @@
+"""What the project is shipped with: the image, Compose, the Collector before it."""
