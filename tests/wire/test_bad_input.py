@@ -54,6 +54,18 @@ def test_an_empty_request_is_a_success_in_either_encoding(live_server: LiveServe
         (GOOD, {**PROTOBUF, "authorization": "Bearer cp_nobody_nothing"}, 401, "a bearer token is needed"),
         (GOOD, {**PROTOBUF, "authorization": "Basic abc"}, 401, "a bearer token is needed"),
     ],
+    ids=[
+        "bytes",
+        "cut short",
+        "not gzip",
+        "gzip cut short",
+        "more behind gzip",
+        "brotli",
+        "text",
+        "no token",
+        "wrong token",
+        "basic",
+    ],  # fmt: skip
 )
 def test_a_bad_request_gets_a_status_that_says_why(
     live_server: LiveServer, content: bytes, headers: dict[str, str], code: int, said: str
