@@ -65,7 +65,7 @@ def test_an_empty_request_is_a_success_in_either_encoding(live_server: LiveServe
         "no token",
         "wrong token",
         "basic",
-    ],  # fmt: skip
+    ],
 )
 def test_a_bad_request_gets_a_status_that_says_why(
     live_server: LiveServer, content: bytes, headers: dict[str, str], code: int, said: str
