@@ -10,8 +10,9 @@ from typing import Any, Literal
 from collectors.timelines.model import State
 
 DeadlineState = Literal["met", "breached", "pending", "overdue"]
-#: Orders of a list: started last first, started first first, silent longest first, largest amount of a currency first.
-Sort = Literal["started", "age", "silence", "amount"]
+#: Orders of a list: started last first, started first first, silent longest first, largest amount of a currency first, or
+#: by id. Ids only go down when events join instances, so a walk by id meets no object twice while events arrive.
+Sort = Literal["started", "age", "silence", "amount", "id"]
 #: The steps that an instance reached as (step, time), in time; of steps reached at one time the one declared first.
 WAY_SQL = "arraySort(w -> (w.2, indexOf({order}, w.1), w.1), arrayZip(mapKeys(reached), mapValues(reached)))"
 

@@ -20,6 +20,7 @@ _COLUMNS: dict[Sort, tuple[tuple[str, ...], str]] = {
     "silence": (("last_at", "id"), "ASC"),
     # Currencies are never compared with one another, so each has its own stretch; what has no amount comes last.
     "amount": (("isNull(amount)", "currency", "-ifNull(amount, toDecimal128(0, 12))", "id"), "ASC"),
+    "id": (("id",), "ASC"),
 }
 _EARLIEST, _LATEST = -(2**63), 2**63
 
@@ -54,6 +55,8 @@ def cursor_of(sort: Sort, last: Instance) -> str:
 def _place(sort: Sort, one: Instance) -> list[str | int]:
     if sort == "amount":
         return ["", ""] if one.amount is None else [one.amount.currency, f"{one.amount.value:f}"]
+    if sort == "id":
+        return []
     return [one.last_at if sort == "silence" else one.started_at]
 
 
@@ -66,6 +69,8 @@ def _read(sort: Sort, cursor: str) -> list[str]:
         if sort == "amount":
             currency, value = place
             fits = bool(currency) == bool(value) and Decimal(value or 0).is_finite()
+        elif sort == "id":
+            fits = not place
         else:
             (at,) = place
             fits = _EARLIEST <= int(at) < _LATEST
@@ -78,6 +83,8 @@ def _read(sort: Sort, cursor: str) -> list[str]:
 
 def _bound(clause: Clause, sort: Sort, place: list[str]) -> list[str]:
     ident = _IDENT.format(clause.bind(place[-1], "String"))
+    if sort == "id":
+        return [ident]
     if sort != "amount":
         return [clause.time(int(place[0])), ident]
     currency, value = place[:2]

@@ -37,7 +37,7 @@ PARAMETERS: Mapping[str, str] = {
     "min_silence": "Nothing happened for at least so long, ISO 8601.",
     "errors": "Whether any attempt failed: true or false.",
     "error": "A part of what a failed attempt said.",
-    "sort": "started (last first, the usual), age (first first), silence (longest first) or amount (largest first).",
+    "sort": "started (last first, the usual), age (first first), silence (longest first), amount (largest first) or id.",
 }
 #: What ``path`` says where no step was reached.
 NO_STEP = "-"

@@ -67,7 +67,7 @@ def test_every_filter_narrows_the_list(server: LiveServer) -> None:
 
 
 def test_pages_go_on_in_any_order(server: LiveServer) -> None:
-    for sort in ("started", "age", "silence", "amount"):
+    for sort in ("started", "age", "silence", "amount", "id"):
         seen, cursor = [], None
         while cursor is not None or not seen:
             page = server.get(INSTANCES, limit=7, sort=sort, **({"cursor": cursor} if cursor else {}))

@@ -62,7 +62,7 @@ def test_every_parameter_is_understood() -> None:
         ({"amount_currency": "Euro"}, "“Euro” is no currency; write its ISO 4217 code, such as EUR."),
         ({"min_age": "3 days"}, "min_age: “3 days” is no length of time; write one like PT4H or P3D."),
         ({"errors": "maybe"}, "“maybe” is no answer to whether there are errors; there are true, false."),
-        ({"sort": "colour"}, "“colour” is no order of a list; there are started, age, silence, amount."),
+        ({"sort": "colour"}, "“colour” is no order of a list; there are started, age, silence, amount, id."),
     ],
 )
 def test_what_makes_no_sense_is_left_out_and_said(given: dict[str, str], said: str) -> None:
