@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from collectors.correlation.correlator import Progress
 from collectors.timelines.context import Traces
 from collectors.timelines.flow import Flows
+from collectors.timelines.model import Instance
 from collectors.timelines.reading import Timelines
+from collectors.timelines.related import Relation
 from collectors.timelines.traces import Span
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla
 from policies.slas.report import SlaReports
 from registry.access.roles import Permission, Principal
+from registry.crossref.check import Statement
+from registry.crossref.models import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,21 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossref:
+    """What people put right about which ids belong together.
+
+    Attributes:
+        standing: workflow -> its corrections, the oldest first.
+        say: who, workflow, what they say, why. Raises ``CorrectionError``.
+        take_back: who, workflow, a correction's id. Raises ``CorrectionError``.
+    """
+
+    standing: Callable[[str], Sequence[Correction]]
+    say: Callable[[Principal, str, Sequence[Statement], str], object]
+    take_back: Callable[[Principal, str, str], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Readers, the clock and access.
 
@@ -46,6 +66,9 @@ class Services:
         flows: the ways of many instances.
         traces: what stands around a trace.
         trace: trace id -> its spans by start.
+        related: what an instance relates to.
+        building: readings that are still going through history.
+        crossref: what people put right.
     """
 
     clock: Callable[[], int]
@@ -57,3 +80,6 @@ class Services:
     flows: Callable[[], Flows]
     traces: Callable[[], Traces]
     trace: Callable[[str], tuple[Span, ...]]
+    related: Callable[[Instance], Sequence[Relation]]
+    building: Callable[[], Sequence[Progress]]
+    crossref: Crossref

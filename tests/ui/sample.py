@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import pairwise
 from statistics import quantiles
 
 from fastapi import FastAPI, HTTPException, Request
 
+from collectors.correlation.keys import key_hash
 from collectors.timelines.context import Connected, Context
 from collectors.timelines.filtering import Filter
 from collectors.timelines.finding import SpanPlace, candidates, span_place
@@ -20,15 +22,19 @@ from collectors.timelines.links import Links, Neighbour
 from collectors.timelines.model import Instance, Key, Milestone
 from collectors.timelines.ordering import CursorError
 from collectors.timelines.reading import Hit, Page, Totals
+from collectors.timelines.related import Relation
 from collectors.timelines.traces import Span, SpanEvent, SpanLink
 from collectors.workflows.definition import Definition, Match, Step
 from policies.slas.judge import judge
 from policies.slas.model import Figures, Report, Sla, Waiting
 from policies.slas.report import AGEING, Band, bucket_of
 from registry.access.roles import Principal, principal
+from registry.crossref.check import CorrectionError, Statement, check, check_reason
+from registry.crossref.models import Correction
+from registry.crossref.service import statement_of
 from ui.find import build
 from ui.format import DAY, HOUR, MINUTE, SECOND
-from ui.services import Declared, Services
+from ui.services import Crossref, Declared, Services
 
 #: 2026-03-31T12:00:00Z
 NOW = 1_774_958_400 * SECOND
@@ -169,8 +175,18 @@ class Timelines:
     def __init__(self, instances: Sequence[Instance]) -> None:
         self.instances = sorted(instances, key=lambda one: (one.started_at, one.id), reverse=True)
 
+    def active(self) -> dict[str, Definition]:
+        return {}
+
     def get(self, workflow: str, ident: str) -> Instance | None:
-        return next((one for one in self.instances if one.workflow == workflow and one.id == ident), None)
+        return next(
+            (
+                one
+                for one in self.instances
+                if one.workflow == workflow and ident in {key_hash(key).hex() for key in one.keys}
+            ),
+            None,
+        )
 
     def whole(self, _workflow: str, summaries: Iterable[Instance]) -> list[Instance]:
         return list(summaries)
@@ -403,6 +419,48 @@ def trace(trace_id: str) -> tuple[Span, ...]:
 MILLI = 1_000_000
 
 
+def relations(instances: Sequence[Instance], one: Instance) -> list[Relation]:
+    """Every invoice has two others of the same currency, by a subscription that all of them have."""
+    others = tuple(
+        other for other in instances if other.id != one.id and other.amount and other.amount.currency == "EUR"
+    )
+    return (
+        [Relation("shares", Key("stripe.subscription", "sub_1"), one.workflow, len(others), others[:2])]
+        if others
+        else []
+    )
+
+
+class Corrections:
+    """Corrections in a list, said by anyone."""
+
+    def __init__(self) -> None:
+        self.rows: list[Correction] = []
+
+    @property
+    def gateway(self) -> Crossref:
+        return Crossref(standing=lambda _: self.rows, say=self.say, take_back=self.take_back)
+
+    def say(self, who: Principal, workflow: str, said: Sequence[Statement], reason: str) -> None:
+        told = check_reason(reason)
+        for one in said:
+            check(workflow, {kind: True for kind, _ in WORKFLOW.keys}, one, [statement_of(row) for row in self.rows])
+            number = len(self.rows) + 1
+            self.rows.append(
+                Correction(
+                    id=f"c{number}", workflow=workflow, action=one.action, key_type=one.key.type, key_value=one.key.value,
+                    other_type=one.other.type, other_value=one.other.value, reason=told, created_by=who.name,
+                    created_at=datetime(2026, 3, 31, 9, number, tzinfo=UTC),
+                )
+            )  # fmt: skip
+
+    def take_back(self, _who: Principal, workflow: str, ident: str) -> None:
+        kept = [row for row in self.rows if row.id != ident]
+        if len(kept) == len(self.rows):
+            raise CorrectionError(f"workflow {workflow!r} has no correction {ident!r} (any more)")
+        self.rows = kept
+
+
 def services(
     instances: Sequence[Instance] | None = None, *, declared: Declared = DECLARED, role: str = "finance", now: int = NOW
 ) -> Services:
@@ -430,6 +488,9 @@ def services(
         flows=lambda: Flows(own),
         traces=lambda: Traces(own),
         trace=trace,
+        related=lambda one: relations(own, one),
+        building=lambda: (),
+        crossref=Corrections().gateway,
     )
 
 

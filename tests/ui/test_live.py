@@ -137,3 +137,26 @@ def test_signing_in_and_out_by_hand(page: Any, server: LiveServer) -> None:
     assert page.url.startswith(f"{server.url}/login")
     page.goto(LIST)
     assert "/login" in page.url
+
+
+def test_ids_are_put_right_from_the_page_and_from_nowhere_else(server: LiveServer) -> None:
+    with httpx.Client(base_url=server.url, headers=HTML) as browser:
+        signed_in = browser.post("/login", data={"secret": server.token("finance")}, headers={"Origin": server.url})
+        assert signed_in.status_code == 303
+        address = browser.get("/search?q=UI-CM-1").headers["location"]
+        form = {"action": "same", "type": "ui.memo.number", "key": "UI-CM-3", "reason": "issued twice"}
+        evil = browser.post(f"{address}/corrections", data=form, headers={"Origin": "https://evil.example"})
+        assert evil.status_code == 403
+        assert "from another site" in evil.text
+        done = browser.post(f"{address}/corrections", data=form, headers={"Origin": server.url})
+        assert done.status_code == 303, done.text
+        joined = Reader(browser.get(done.headers["location"], follow_redirects=True).text)
+        assert "ui.memo.number UI-CM-1 and ui.memo.number UI-CM-3 are the same credit memo. a-finance," in joined.text
+        assert (
+            browser.get("/search?q=UI-CM-3").headers["location"] == browser.get("/search?q=UI-CM-1").headers["location"]
+        )
+        removal = next(one["action"] for one in joined.all("form") if one["action"].endswith("/removal"))
+        assert browser.post(removal, headers={"Origin": server.url}).status_code == 303
+        assert (
+            browser.get("/search?q=UI-CM-3").headers["location"] != browser.get("/search?q=UI-CM-1").headers["location"]
+        )

@@ -1,14 +1,17 @@
 """``/workflows``: what is followed, with the way to each list."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from collectors.correlation.correlator import Progress
 from registry.access.roles import Principal
 from ui import naming, urls, words
 from ui.services import Declared
 from ui.site import Place, Site
+from ui.views import progress
 
 PLACE = Place("Workflows", "/workflows", order=20, permission="workflows:read")
 
@@ -21,13 +24,15 @@ def routes(site: Site) -> APIRouter:
     @router.get("/workflows")
     def workflows(request: Request, person: Annotated[Principal, Depends(reader)]) -> Response:
         """The list of workflows."""
-        return site.page(request, person, "workflows.html", rows=rows(site.services.declared()))
+        found = rows(site.services.declared(), site.services.building())
+        return site.page(request, person, "workflows.html", rows=found, open=any(row["reading"] for row in found))
 
     return router
 
 
-def rows(declared: Declared) -> list[dict[str, object]]:
+def rows(declared: Declared, building: Iterable[Progress]) -> list[dict[str, object]]:
     """A row per workflow, by name."""
+    readings = list(building)
     return [
         {
             "title": naming.workflow_title(definition),
@@ -36,6 +41,7 @@ def rows(declared: Declared) -> list[dict[str, object]]:
             "objects": words.plural(definition.object),
             "steps": " → ".join(naming.step_title(step) for step in definition.steps),
             "slas": [(sla.title or words.title(sla.name), urls.sla(sla.name)) for sla in declared.slas_of(name)],
+            "reading": progress.of(readings, name),
         }
         for name, definition in sorted(declared.workflows.items())
     ]

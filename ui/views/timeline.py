@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from collectors.timelines.model import Instance, Key, Money
+from collectors.timelines.model import Instance, Key, Money, Turn
 from collectors.workflows.definition import Definition
 from policies.slas.judge import judge
 from policies.slas.model import Sla, Verdict
@@ -25,6 +25,7 @@ _SHOWN_AS = {
     "failed": ("error", "failed"),
     "attempt": ("error", "attempt failed"),
     "again": ("overdue", "reported again"),
+    "more": ("met", "once more"),
     "awaited": ("pending", "not due yet"),
     "overdue": ("overdue", "overdue"),
 }
@@ -50,6 +51,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnRow:
+    """The state that the object entered, in words, and by what."""
+
+    at: int
+    state: str
+    told: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the page shows."""
 
@@ -68,6 +79,8 @@ class View:
     rows: Sequence[Row]
     dues: Sequence[Due]
     missing: Sequence[str]
+    turns: Sequence[TurnRow]
+    definition: str
     open: bool
 
 
@@ -102,6 +115,8 @@ def view(
         rows=list(_rows(told)),
         dues=told.dues,
         missing=told.missing,
+        turns=list(_turns(instance, definition)),
+        definition=definition.id,
         open=told.now is not None,
     )
 
@@ -135,15 +150,17 @@ def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
     took = fmt.duration((instance.ended_at or now) - instance.started_at)
     if instance.state == "completed":
         yield Bit(f"Completed in {took}.")
-    elif instance.state == "failed":
-        yield Bit("Failed", tone="bad")
+    elif instance.state in ("failed", "cancelled"):
+        failed = instance.state == "failed"
+        yield Bit("Failed" if failed else "Cancelled", tone="bad" if failed else "")
         yield Bit(f" after {took}")
         if last is not None:
             yield Bit(": ")
             yield Bit(last.title, last.href)
         yield Bit(".")
     else:
-        yield Bit(f"Under way for {took}")
+        again = len(instance.history) > 1
+        yield Bit(f"Open again for {fmt.duration(now - instance.history[-1].at)}" if again else f"Under way for {took}")
         if last is not None:
             failed = last.kind == "failed"
             yield Bit("; the last that was tried is " if failed else "; the latest step is ")
@@ -151,6 +168,18 @@ def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
             yield Bit(", which failed " if failed else ", ", tone="bad" if failed else "")
             yield Bit(fmt.relative(last.at, now))
         yield Bit(".")
+
+
+def _turns(instance: Instance, definition: Definition) -> Iterator[TurnRow]:
+    titles = naming.step_titles(definition)
+    for number, turn in enumerate(instance.history):
+        yield TurnRow(turn.at, turn.state, _turned(turn, number), titles.get(turn.step) or words.title(turn.step))
+
+
+def _turned(turn: Turn, number: int) -> str:
+    if turn.state == "running":
+        return "began" if number == 0 else "opened again"
+    return words.WORKFLOW_STATES[turn.state]
 
 
 def _rows(told: Story) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """The pages, and errors as pages for whoever looks at them in a browser."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -9,17 +10,20 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from controlplane import readings
+from collectors.timelines.related import related
+from controlplane import correcting, readings
 from controlplane.http.asking import now_of, observed_of
 from controlplane.http.auth import authenticate, requires
 from controlplane.state import AppState
 from registry.access.roles import Principal
 from registry.catalogue import read
 from ui.find import build
-from ui.services import Declared, Services
+from ui.services import Crossref, Declared, Services
 from ui.site import Site
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
+#: Objects of one relation that a timeline's page shows.
+_RELATED = 10
 _FOR_PROGRAMS = ("/api/", "/graphql", "/v1/", "/hooks/", "/events")
 
 
@@ -51,6 +55,13 @@ def _services(state: AppState) -> Services:
         flows=lambda: observed_of(state).flows,
         traces=lambda: observed_of(state).traces,
         trace=lambda trace_id: observed_of(state).trace(trace_id),
+        related=lambda instance: related(observed_of(state).timelines, instance, _RELATED),
+        building=lambda: state.observed.correlator.building if state.observed else (),
+        crossref=Crossref(
+            standing=partial(correcting.standing, state),
+            say=partial(correcting.say, state),
+            take_back=partial(correcting.take_back, state),
+        ),
     )
 
 

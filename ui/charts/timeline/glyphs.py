@@ -17,6 +17,7 @@ SAID: dict[Kind, str] = {
     "late": "late",
     "failed": "failed",
     "again": "reported again",
+    "more": "once more",
     "attempt": "attempt failed",
     "awaited": "not due yet",
     "overdue": "overdue",
@@ -40,8 +41,8 @@ def spoken(dot: Dot, lane: Lane) -> str:
 
 
 def _shape(kind: Kind, x: float, y: float) -> tuple[Markup, ...]:
-    """Disc; disc with a tick; with a cross; ring; ring in a ring; bare cross; ring with clock hands."""
-    small = kind in ("attempt", "again")
+    """Disc; disc with a tick; with a cross; ring; ring in a ring; bare cross; ring with clock hands; small disc."""
+    small = kind in ("attempt", "again", "more")
     radius = SMALL if small else RADIUS
     target = svg.element("circle", cx=x, cy=y, r=12, class_="target")
     disc = svg.element("circle", cx=x, cy=y, r=radius, class_="disc")

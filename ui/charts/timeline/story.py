@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,7 +59,7 @@ def tell(
     systems += [home for sla, _ in waits if (home := homes.get(sla.end)) and home not in systems]
     lanes = {system: place for place, system in enumerate(dict.fromkeys(systems))}
     dots = [_dot(fact, lanes[fact.system], titles) for fact in instance.milestones]
-    main, beside = _sort_out(dots)
+    main, beside = _sort_out(dots, {step.name for step in definition.steps if step.repeatable})
     path = [replace(dot, kind=_ending(dot, promises)) for dot in main]
     story = Story(
         lanes=tuple(Lane(system, system_title(system)) for system in lanes),
@@ -98,7 +98,7 @@ def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
     )
 
 
-def _sort_out(dots: Iterable[Dot]) -> tuple[list[Dot], list[Dot]]:
+def _sort_out(dots: Iterable[Dot], repeatable: Collection[str]) -> tuple[list[Dot], list[Dot]]:
     """The dot that stands for each step, and what stands beside: attempts before it and repetitions after it."""
     by_step: dict[str, list[Dot]] = {}
     for dot in dots:
@@ -110,7 +110,8 @@ def _sort_out(dots: Iterable[Dot]) -> tuple[list[Dot], list[Dot]]:
         chosen = reached[0] if reached else replace(group[-1], kind="failed")
         rest = [dot for dot in group if dot is not (reached[0] if reached else group[-1])]
         main.append(chosen)
-        beside += [replace(dot, kind="again") if dot.kind == "done" else dot for dot in rest]
+        once_more: Kind = "more" if chosen.step in repeatable else "again"
+        beside += [replace(dot, kind=once_more) if dot.kind == "done" else dot for dot in rest]
     return sorted(main, key=lambda dot: dot.at), sorted(beside, key=lambda dot: dot.at)
 
 

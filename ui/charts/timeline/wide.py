@@ -207,7 +207,7 @@ def _marks(plan: _Plan) -> Iterator[Markup]:
 
 def _beside(dot: Dot) -> str:
     """What is written beside an attempt or a repetition, if there is room."""
-    if dot.kind == "again":
+    if dot.kind in ("again", "more"):
         return f"{dot.title} again"
     said = dot.message or f"{dot.title} failed"
     return said if len(said) <= _MESSAGE else f"{said[: _MESSAGE - 1]}…"
