@@ -41,7 +41,12 @@ def _delivered(tale: Tale, invoice: Invoice, at: int) -> Posted | None:
     """From Stripe to the ledger; one event in seventy comes twice, and not every copy is recognised as one."""
     dice = tale.dice
     event_id = f"evt_1{dice.letters(23)}"
-    about = {**tale.business, **invoice.money, "stripe.invoice.id": invoice.stripe_id}
+    about = {
+        **tale.business,
+        **invoice.money,
+        "stripe.invoice.id": invoice.stripe_id,
+        "stripe.subscription.id": invoice.customer.stripe_subscription,
+    }
     message = webhook(
         tale, at, "invoice.finalized", "stripe.invoice.finalized", about, queue=_BILLING_QUEUE, event_id=event_id
     )
