@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,7 +13,7 @@ from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.correlator import Correlator
 from collectors.correlation.keys import key_hash
 from collectors.ingest import insert_settings
-from collectors.store.client import Store
+from collectors.store.client import Store, StoreUnavailable
 from collectors.store.migrate import migrate
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.reading import Timelines
@@ -80,6 +81,62 @@ def test_a_rebuilt_reading_respects_corrections(store: Store, insert: Insert, co
     changed = Definition(workflow="invoice-to-cash", object="bill", keys=KEYS, steps=DEFINITION.steps)
     corrected(correlator, corrections, changed)
     assert keys(answers(store, correlator)) == [["a", "b"], ["c"]]
+
+
+def test_what_was_taken_back_just_before_an_end_is_undone_at_the_next_start(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    by_hand = Corrections(same=frozenset({(A, C)}))
+    insert([invoice(1, "invoice.finalized", 1, billing_id="a"), invoice(2, "invoice.posted", 2, erp_id="c")])
+    corrected(correlator, by_hand)
+    assert keys(answers(store, correlator)) == [["a", "c"]]
+    later = Correlator(store)
+    later.doubt({DEFINITION.workflow: by_hand})
+    later.resume()
+    corrected(later, NOTHING)
+    assert keys(answers(store, later)) == [["a"], ["c"]]
+
+
+def test_what_the_store_could_not_take_is_tried_again(
+    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert([invoice(1, "invoice.finalized", 1, billing_id="a"), invoice(2, "invoice.posted", 2, erp_id="c")])
+    corrected(correlator, NOTHING)
+
+    def refuse(*_: object) -> None:
+        raise StoreUnavailable("gone for a moment")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("collectors.correlation.correlator.rejoin", refuse)
+        with pytest.raises(StoreUnavailable):
+            corrected(correlator, Corrections(same=frozenset({(A, C)})))
+        assert not correlator.settle(0)
+    correlator.work()
+    assert correlator.settle(0)
+    assert keys(answers(store, correlator)) == [["a", "c"]]
+
+
+def test_what_is_put_right_while_history_is_read_does_not_wait_for_its_end(
+    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert([invoice(1, "invoice.finalized", 1, billing_id="a"), invoice(2, "invoice.posted", 2, erp_id="c")])
+    corrected(correlator, NOTHING)
+    by_hand = {DEFINITION.workflow: Corrections(same=frozenset({(A, C)}))}
+    seen: list[list[list[str]]] = []
+    build = correlator._build_some
+
+    def slow() -> None:
+        seen.append(keys(answers(store, correlator)))
+        if len(seen) > 1:
+            build()
+        else:
+            correlator.define([replace(DEFINITION, object="bill")], by_hand)
+
+    monkeypatch.setattr(Correlator, "_build_some", lambda _: slow())
+    correlator.define([replace(DEFINITION, object="bill")])
+    correlator.work()
+    assert correlator.active[DEFINITION.workflow].object == "bill"
+    assert seen == [[["a"], ["c"]], [["a", "c"]]]
 
 
 def test_a_milestone_whose_keys_all_exclude_each_other_stays_somewhere() -> None:
