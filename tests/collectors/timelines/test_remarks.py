@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Key, Milestone
-from collectors.timelines.remarks import Remark, remarks, to_come
+from collectors.timelines.remarks import Kind, Remark, remarks, to_come
 from tests.collectors.workflows.test_order import WORKFLOW
 
 SECOND = 1_000_000_000
@@ -102,6 +104,13 @@ def test_what_arrives_behind_later_ones_is_late_by_more_than_a_minute() -> None:
     # The earliest delivery counts: that it came once more is no news.
     again = fact("finalized", 1, seen=9 * HOUR)
     assert kinds(again, fact("finalized", 1, seen=HOUR), *prompt) == []
+
+
+def test_the_guide_names_every_kind_as_rest_has_it() -> None:
+    table = (Path(__file__).parents[3] / "docs" / "guides" / "correlation.md").read_text()
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
+    named = {name.strip() for row in rows for name in row.split(",")}
+    assert {kind.replace(" ", "-") for kind in get_args(Kind)} <= named
 
 
 facts = st.lists(
