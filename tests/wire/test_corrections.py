@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +11,7 @@ import httpx
 import pytest
 
 from tests.collectors.spans import SpanData
-from tests.serving import LiveServer
+from tests.serving import TOKEN, LiveServer
 from tests.wire.exporting import exporters, readable
 
 MANIFESTS = """
@@ -169,3 +171,22 @@ def test_a_workflow_that_is_not_there_is_named(server: LiveServer) -> None:
         ):
             assert answer.status_code == 404
             assert "did you mean bill-to-books?" in answer.json()["detail"]
+
+
+def correct(server: LiveServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+    reach = ["--server", server.url, "--token", TOKEN]
+    command = [sys.executable, "-m", "controlplane", "correct", *arguments, *reach]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_command_line_puts_right_and_takes_back(server: LiveServer) -> None:
+    said = correct(server, "same", "bill-to-books", "billing.bill:cli", "erp.bill:cli", "--reason", "by hand")
+    assert said.returncode == 0, said.stderr
+    ident = said.stdout.strip()
+    listed = correct(server, "list", "bill-to-books").stdout.splitlines()
+    assert any(line.startswith(f"{ident}  same   billing.bill:cli  erp.bill:cli  (bootstrap, ") for line in listed)
+    again = correct(server, "apart", "bill-to-books", "billing.bill:cli", "erp.bill:cli", "--reason", "by hand")
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    assert "are said to be the same; take that back first" in again.stderr
+    assert correct(server, "take-back", "bill-to-books", ident).returncode == 0
+    assert ident not in correct(server, "list", "bill-to-books").stdout
