@@ -57,13 +57,13 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self._path = str(folder / "chdb")
-        self._keep = chdb.connect(self._path)
+        self._keep = _connect(self._path)
 
     def create_database(self, name: str) -> None:
         self._keep.query(f"CREATE DATABASE IF NOT EXISTS `{name}`")
 
     def run(self, statement: Statement) -> Answer:
-        connection = chdb.connect(self._path)
+        connection = _connect(self._path)
         try:
             connection.query(f"USE `{statement.database}`")
             if statement.settings:
@@ -101,6 +101,10 @@ def _query(connection: Any, statement: Statement) -> Answer:
         return Answer(body, named[1].decode(), result.rows_read())
     _, _, rest = body.partition(b"\n")
     return Answer(rest, "TabSeparated" if body else "", result.rows_read())
+
+
+def _connect(path: str) -> Any:
+    return chdb.connect(path)  # type: ignore[no-untyped-call] # chDB has no types
 
 
 def _quote(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
-from typing import IO
+from io import BufferedIOBase
 
 import lz4.frame
 from backports import zstd
@@ -20,7 +20,7 @@ class MessageError(Exception):
     """A request that a server would not take."""
 
 
-def read_body(headers: Message, stream: IO[bytes]) -> bytes:
+def read_body(headers: Message, stream: BufferedIOBase) -> bytes:
     """The whole body as it was before its encodings."""
     if headers.get("Transfer-Encoding", "").lower() == "chunked":
         body = b"".join(_chunks(stream))
@@ -29,7 +29,7 @@ def read_body(headers: Message, stream: IO[bytes]) -> bytes:
     return decode(body, headers.get("Content-Encoding", ""))
 
 
-def _chunks(stream: IO[bytes]) -> list[bytes]:
+def _chunks(stream: BufferedIOBase) -> list[bytes]:
     chunks = []
     while size := int(stream.readline().split(b";")[0], 16):
         chunks.append(stream.read(size))
@@ -69,8 +69,10 @@ def read_form(headers: Message, body: bytes) -> Mapping[str, str]:
     """The fields of a multipart form."""
     head = f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode()
     fields = {}
-    for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():  # type: ignore[attr-defined] # by policy
+    for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():
         value = part.get_payload(decode=True)
+        if not isinstance(value, bytes):
+            raise MessageError("a field of the form has parts of its own")
         if len(value) > MAX_FIELD_BYTES:
             raise MessageError("Code: 1000. DB::Exception: HTML Form Exception: Field value too long. (POCO_EXCEPTION)")
         fields[str(part.get_param("name", header="content-disposition"))] = value.decode()

@@ -47,7 +47,7 @@ def test_rows_go_in_and_come_out(client: Client) -> None:
 
 
 def test_parameters_are_bound(client: Client) -> None:
-    given = {"a": ["it's", "tab\t", "back\\slash"], "b": "{a:String}", "c": -(2**62)}
+    given = {"a": ["it's", "tab\t", "back\\slash", "ü\r\n--"], "b": "{a:String}", "c": -(2**62)}
     sql = "SELECT {a:Array(String)}, {b:String}, {c:Int64}"
     assert client.query(sql, parameters=given).result_rows == [(given["a"], given["b"], given["c"])]
 
@@ -61,7 +61,7 @@ def test_raw_data_in_any_encoding(client: Client) -> None:
     client.command("CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a")
     client.raw_insert("t", insert_block=b'{"a": 1}\n{"a": 2}\n', fmt="JSONEachRow")
     client.raw_insert("t", insert_block=gzip.compress(b'{"a": 3}\n'), fmt="JSONEachRow", compression="gzip")
-    client.raw_insert("t", insert_block=iter([b'{"a"', b": 4}\n"]), fmt="JSONEachRow")
+    client.raw_insert("t", insert_block=(part for part in (b'{"a"', b": 4}\n")), fmt="JSONEachRow")
     assert client.query("SELECT groupArray(a) FROM (SELECT a FROM t ORDER BY a)").result_rows == [([1, 2, 3, 4],)]
 
 
