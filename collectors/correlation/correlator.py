@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from collectors.correlation import feed
+from collectors.correlation.applied import Applied
 from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.inserts import Inserts, micros
-from collectors.correlation.round import correlate, join_keys, rejoin, summarise_all
+from collectors.correlation.round import correlate, join_keys, summarise_all
+from collectors.correlation.wanted import Reading, Wanted
 from collectors.store.client import Store, StoreError
 from collectors.workflows import ledger
 from collectors.workflows.definition import Definition
@@ -68,12 +70,8 @@ class Correlator:
     alone: bool = False
     _active: dict[str, Definition] = field(default_factory=dict)
     _building: list[_Building] = field(default_factory=list)
-    _wanted: tuple[dict[str, Definition], Mapping[str, Corrections]] | None = None
-    _corrections: Mapping[str, Corrections] = field(default_factory=dict)
-    _unjoined: defaultdict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
-    _news: threading.Condition = field(default_factory=threading.Condition)
-    _asked: int = 0
-    _taken: int = 0
+    _wanted: Wanted = field(default_factory=Wanted)
+    _applied: Applied = field(default_factory=Applied)
     _cursor: int = 0
     _done: dict[int, int] = field(default_factory=dict)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -135,28 +133,23 @@ class Correlator:
 
         ``corrections`` maps a workflow to what people put right in it.
         """
-        with self._news:
-            self._wanted = ({definition.workflow: definition for definition in definitions}, corrections or {})
-            self._asked += 1
+        self._wanted.ask(Reading({definition.workflow: definition for definition in definitions}, corrections or {}))
         self._wake.set()
 
     def doubt(self, taken_back: Mapping[str, Corrections]) -> None:
         """Say, before the start, what people took back: whoever ended just then may have left its joins behind."""
-        for workflow, corrections in taken_back.items():
-            self._unjoined[workflow] |= corrections.touched(NOTHING)
+        self._applied.doubt(taken_back)
 
     def settle(self, seconds: float) -> bool:
         """Wait until what was defined last is taken into account; False if that takes longer than ``seconds``.
 
         A changed definition is then being read, and corrections show in the instances that they touch.
         """
-        with self._news:
-            asked = self._asked
-            return self._news.wait_for(lambda: self._taken >= asked, seconds)
+        return self._wanted.settle(seconds)
 
     def corrections(self, workflow: str) -> Corrections:
         """What people put right in a workflow, as far as it is taken into account."""
-        return self._corrections.get(workflow, NOTHING)
+        return self._applied.of(workflow)
 
     def inserting(self) -> int:
         """Tell that an insert begins; give the ticket to :meth:`inserted` when it has ended, well or badly."""
@@ -199,7 +192,7 @@ class Correlator:
 
     def _follow(self) -> None:
         """Take over what another collector has finished reading, since it drops the reading before."""
-        if self.alone or (self._wanted is None and time.monotonic() - self._followed < FOLLOW_SECONDS):
+        if self.alone or (self._wanted.latest() is None and time.monotonic() - self._followed < FOLLOW_SECONDS):
             return
         self._followed = time.monotonic()
         finished: defaultdict[str, dict[str, Definition]] = defaultdict(dict)
@@ -213,13 +206,12 @@ class Correlator:
             self._building = [one for one in self._building if one.definition.id not in definitions]
 
     def _take_definitions(self) -> None:
-        with self._news:
-            wanted, asked = self._wanted, self._asked
-        if wanted is None:
+        latest = self._wanted.latest()
+        if latest is None:
             return
-        definitions, corrections = wanted
-        self._correct(corrections)
-        for definition in definitions.values():
+        wanted, number = latest
+        self._applied.change(self.store, self._definitions(), wanted.corrections)
+        for definition in wanted.definitions.values():
             active = self._active.get(definition.workflow)
             if active is not None and active.id == definition.id:
                 self._abandon(definition.workflow)
@@ -230,21 +222,7 @@ class Correlator:
                 self._abandon(definition.workflow)
                 self._begin(definition)
         # Only now: what the store could not take yet is tried again.
-        with self._news:
-            self._taken = asked
-            if self._asked == asked:
-                self._wanted = None
-            self._news.notify_all()
-
-    def _correct(self, corrections: Mapping[str, Corrections]) -> None:
-        """Take changed corrections into account, and join anew what they touch."""
-        before, self._corrections = self._corrections, dict(corrections)
-        for workflow in {*before, *corrections}:
-            self._unjoined[workflow] |= self.corrections(workflow).touched(before.get(workflow, NOTHING))
-        for definition in self._definitions():
-            if touched := self._unjoined.get(definition.workflow):
-                rejoin(self.store, definition, touched, self.corrections(definition.workflow))
-        self._unjoined.clear()
+        self._wanted.done(number)
 
     def _abandon(self, workflow: str) -> None:
         stale = [one for one in self._building if one.definition.workflow == workflow]

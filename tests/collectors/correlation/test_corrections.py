@@ -107,7 +107,7 @@ def test_what_the_store_could_not_take_is_tried_again(
         raise StoreUnavailable("gone for a moment")
 
     with monkeypatch.context() as patched:
-        patched.setattr("collectors.correlation.correlator.rejoin", refuse)
+        patched.setattr("collectors.correlation.applied.rejoin", refuse)
         with pytest.raises(StoreUnavailable):
             corrected(correlator, Corrections(same=frozenset({(A, C)})))
         assert not correlator.settle(0)
