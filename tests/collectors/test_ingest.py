@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ def count(store: Store) -> int:
     return int(store.query("SELECT count() FROM spans")[0][0])
 
 
+def in_a_loop(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run to the end in a thread of its own: browser tests leave a loop running in the one that tests share."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(main())).result()
+
+
 def run(store: Store, work: Callable[[GroupCommit], Awaitable[None]], buffer: int = 10**8) -> None:
     async def main() -> None:
         commit = GroupCommit(store, Correlator(store), buffer)
@@ -45,7 +52,7 @@ def run(store: Store, work: Callable[[GroupCommit], Awaitable[None]], buffer: in
         finally:
             await commit.stop()
 
-    asyncio.run(main())
+    in_a_loop(main)
 
 
 @pytest.fixture
@@ -176,5 +183,5 @@ def test_stopping_stores_what_was_taken_and_takes_no_more(store: Store) -> None:
         with pytest.raises(Overloaded):
             await commit.put(body([SpanData("late", 99)]), 1)
 
-    asyncio.run(main())
+    in_a_loop(main)
     assert count(store) == 20
