@@ -23,12 +23,16 @@ ENTRIES = [
         _I,
         "The new schema lets items repeat, the old schema doesn't: nothing valid is refused.",
         "All that was valid stays valid.",
+        before='{"type": "array", "uniqueItems": true}',
+        after='{"type": "array"}',
     ),
     entry(
         "additional-items-added",
         _I,
         "The new schema takes items past the listed ones, the old schema none.",
         "All that was valid stays valid.",
+        before='{"prefixItems": [{"type": "string"}], "items": false}',
+        after='{"prefixItems": [{"type": "string"}]}',
     ),
     entry(
         "additional-items-removed",
@@ -53,6 +57,8 @@ ENTRIES = [
         _I,
         "The new schema takes any item past the listed ones, the old schema only those that fit a schema.",
         "All that was valid stays valid.",
+        before='{"prefixItems": [{"type": "string"}], "items": {"type": "string"}}',
+        after='{"prefixItems": [{"type": "string"}]}',
     ),
     entry(
         "item-added-to-open-content-model",
@@ -69,12 +75,16 @@ ENTRIES = [
         _I,
         "The new schema lists an item at position {subject} (from 0) and lets it be anything, as the old schema does.",
         "An empty schema refuses nothing.",
+        before='{"prefixItems": []}',
+        after='{"prefixItems": [{}]}',
     ),
     entry(
         "item-added-to-closed-content-model",
         _I,
         "The new schema takes an item at position {subject} (from 0), where the old schema, a closed content model, has none.",
         "No valid data has an item at this position.",
+        before='{"prefixItems": [], "items": false}',
+        after='{"prefixItems": [{"type": "string"}], "items": false}',
     ),
     entry(
         "item-added-is-covered-by-partially-open-content-model",
@@ -82,6 +92,8 @@ ENTRIES = [
         "The new schema lists the item at position {subject} (from 0), and takes all that the old schema (a partially open "
         "content model) takes there.",
         "What the original asks of further items is at least as strict.",
+        before='{"prefixItems": [], "items": {"type": "string"}}',
+        after='{"prefixItems": [{"type": "string"}], "items": {"type": "string"}}',
     ),
     entry(
         "item-added-not-covered-by-partially-open-content-model",
@@ -98,6 +110,8 @@ ENTRIES = [
         _I,
         "The new schema doesn't list the item at position {subject} (from 0) but, being open, takes anything there.",
         "All that was valid stays valid.",
+        before='{"prefixItems": [{"type": "string"}]}',
+        after='{"prefixItems": []}',
     ),
     entry(
         "item-removed-from-closed-content-model",
@@ -114,6 +128,8 @@ ENTRIES = [
         _I,
         "The new schema doesn't list the item at position {subject} (from 0); in the old schema nothing can stand there.",
         "The item was forbidden before and still is.",
+        before='{"prefixItems": [false], "items": false}',
+        after='{"prefixItems": [], "items": false}',
     ),
     entry(
         "item-removed-is-covered-by-partially-open-content-model",
@@ -121,6 +137,8 @@ ENTRIES = [
         "The new schema doesn't list the item at position {subject} (from 0), but what it takes from further items includes "
         "all that the old schema takes there.",
         "All that was valid stays valid.",
+        before='{"prefixItems": [{"type": "integer"}], "items": {"type": "number"}}',
+        after='{"prefixItems": [], "items": {"type": "number"}}',
     ),
     entry(
         "item-removed-not-covered-by-partially-open-content-model",

@@ -42,6 +42,8 @@ ENTRIES = [
         _I,
         "The new schema asks for less at once (allOf) than the old schema does: nothing valid is refused by that.",
         "All that was valid stays valid.",
+        before='{"allOf": [{"type": "string"}, {"maxLength": 10}]}',
+        after='{"allOf": [{"type": "string"}]}',
     ),
     entry(
         "combined-type-extended",
@@ -75,6 +77,8 @@ ENTRIES = [
         _I,
         "The new schema has no {old} where the old schema has one.",
         "What remains takes all that the choice took (else there is a finding of its own).",
+        before='{"anyOf": [{"type": "string"}, {"type": "null"}]}',
+        after='{"type": ["string", "null"]}',
     ),
     entry(
         "combined-type-subschemas-changed",
@@ -138,5 +142,7 @@ ENTRIES = [
         _I,
         "The new schema has no conditions (if), the old schema has: nothing valid is refused.",
         "All that was valid stays valid.",
+        before='{"if": {"required": ["iban"]}, "then": {"required": ["bic"]}}',
+        after="{}",
     ),
 ]

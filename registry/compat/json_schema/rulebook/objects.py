@@ -249,12 +249,16 @@ ENTRIES = [
         _I,
         'The new schema asks that fewer members come along with "{subject}" than the old schema does.',
         "All that was valid stays valid.",
+        before='{"dependentRequired": {"iban": ["bic", "holder"]}}',
+        after='{"dependentRequired": {"iban": ["bic"]}}',
     ),
     entry(
         "dependency-array-removed",
         _I,
         'The new schema lets "{subject}" stand alone, the old schema asks that {old} come along.',
         "All that was valid stays valid.",
+        before='{"type": "object", "dependentRequired": {"iban": ["bic"]}}',
+        after='{"type": "object"}',
     ),
     entry(
         "dependency-schema-added",
@@ -271,6 +275,8 @@ ENTRIES = [
         _I,
         'The new schema asks nothing further of data with "{subject}", the old schema does.',
         "All that was valid stays valid.",
+        before='{"type": "object", "dependentSchemas": {"iban": {"required": ["bic"]}}}',
+        after='{"type": "object"}',
     ),
     entry(
         "pattern-property-added-to-open-content-model",
@@ -299,12 +305,16 @@ ENTRIES = [
         _I,
         'The new schema has a schema for members whose names match "{subject}"; it takes all that the old schema takes there.',
         "All that was valid stays valid.",
+        before='{"type": "object", "additionalProperties": false}',
+        after='{"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": false}',
     ),
     entry(
         "pattern-property-removed-from-open-content-model",
         _I,
         'The new schema, being an open content model, lets members whose names match "{subject}" hold anything.',
         "All that was valid stays valid.",
+        before='{"type": "object", "patternProperties": {"^x-": {"type": "string"}}}',
+        after='{"type": "object"}',
     ),
     entry(
         "pattern-property-removed-from-closed-content-model",
@@ -322,6 +332,8 @@ ENTRIES = [
         _I,
         'The new schema has no pattern "{subject}", but takes all that the old schema takes from such members.',
         "All that was valid stays valid.",
+        before='{"type": "object", "patternProperties": {"^x-": {"type": "integer"}}, "additionalProperties": {"type": "number"}}',
+        after='{"type": "object", "additionalProperties": {"type": "number"}}',
     ),
     entry(
         "pattern-property-removed-not-covered",
