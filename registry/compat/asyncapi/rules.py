@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from registry.compat.asyncapi.examples import EXAMPLES
 from registry.compat.avro.rules import RULES as AVRO
 from registry.compat.json_schema.entry import Entry, entry
 from registry.compat.json_schema.rules import RULES as JSON_SCHEMA
@@ -31,8 +33,6 @@ _ENTRIES = [
         'The old document has the channel "{subject}", the new one doesn\'t: whoever sends to it or listens on it is cut off.',
         "Senders and listeners use a channel that is gone.",
         _BESIDE,
-        before="channels: {orders: {}}",
-        after="channels: {}",
     ),
     entry(
         "channel-address-changed",
@@ -41,8 +41,6 @@ _ENTRIES = [
         "is cut off.",
         "Senders and listeners use an address that is gone.",
         _BESIDE,
-        before="channels: {orders: {address: orders.v1}}",
-        after="channels: {orders: {address: orders.v2}}",
     ),
     entry(
         "operation-added",
@@ -57,8 +55,6 @@ _ENTRIES = [
         "other end waits in vain, or isn't heard.",
         "The other end of the operation is left alone.",
         _BESIDE,
-        before="operations: {take: {action: receive, channel: {$ref: '#/channels/orders'}}}",
-        after="operations: {}",
     ),
     entry(
         "operation-id-changed",
@@ -140,8 +136,6 @@ _ENTRIES = [
         "looks at.",
         "It names where messages go.",
         _BESIDE,
-        before="bindings: {kafka: {topic: orders}}",
-        after="bindings: {kafka: {topic: orders-2}}",
     ),
     entry(
         "binding-changed",
@@ -207,7 +201,13 @@ _ENTRIES = [
     ),
 ]
 
-ENTRIES: Mapping[str, Entry] = {one.rule.id: one for one in _ENTRIES}
+
+def _shown(one: Entry) -> Entry:
+    before, after = EXAMPLES[one.rule.id]
+    return replace(one, rule=replace(one.rule, before=before, after=after))
+
+
+ENTRIES: Mapping[str, Entry] = {one.rule.id: _shown(one) for one in _ENTRIES}
 # Payloads report the rules of their schema's language.
 RULES: Mapping[str, Rule] = {
     **{name: rule for rules in (PROTOBUF, AVRO, JSON_SCHEMA) for name, rule in rules.items()},
