@@ -66,7 +66,10 @@ def _rule(rule: Rule) -> Iterable[str]:
         yield ""
         yield f"**Instead:** {rule.migrate}"
     if rule.before or rule.after:
-        yield from ("", "```", f"before: {_example(rule.before)}", f"after:  {_example(rule.after)}", "```")
+        yield from ("", "```", f"before: {_example(rule.before)}", f"after:  {_example(rule.after)}")
+        if rule.config:
+            yield f"config: {_example(rule.config)}"
+        yield "```"
 
 
 def _sentence(text: str) -> str:

@@ -38,13 +38,16 @@ def load_checks() -> tuple[Check, ...]:
     return tuple(found)
 
 
-def _with_example(rule: Rule, examples: Mapping[str, tuple[str, str]]) -> Rule:
-    """The rule with the pair whose key is the longest end of its id; a pair often serves requests and responses."""
+def _with_example(rule: Rule, examples: Mapping[str, tuple[str, ...]]) -> Rule:
+    """The rule with the pair whose key is the longest end of its id; a pair often serves requests and responses.
+
+    A third text is the configuration without which the pair would not show the rule.
+    """
     keys = [key for key in examples if f"-{rule.id}".endswith(f"-{key}")]
     if not keys:
         return rule
-    before, after = examples[max(keys, key=len)]
-    return replace(rule, before=before, after=after)
+    before, after, *config = examples[max(keys, key=len)]
+    return replace(rule, before=before, after=after, config="".join(config))
 
 
 @cache

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from registry.compat.openapi.lifecycle import SUNSET, Context, is_deprecated, sunset
 
 Json = Mapping[str, Any]
+# The configuration under which an example shows that notice is owed.
+NOTICE: Final = "{deprecation_days: {stable: 90}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,5 +13,11 @@ NOT_RECEIVED: Final = "callers do not receive a write-only value"
 
 LOOSEN_REQUEST: Final = "Keep accepting what was accepted, or give the narrower request a new version of the operation."
 TIGHTEN_RESPONSE: Final = "Keep within what was promised, or give the wider response a new version of the operation."
-# What hurts nobody needs no remedy.
-NOTHING_TO_DO: Final = ""
+TELL_SENDERS: Final = "Nothing breaks; tell callers what they may send from now on."
+TELL_READERS: Final = "Nothing breaks; tell callers what they can rely on from now on."
+LEFT_TO_SERVER: Final = "Nothing for callers to do; see that the values which the server fills in keep to it."
+LEFT_TO_REQUEST: Final = (
+    "Nothing for callers to do where they read; the same property in a request has rules of its own."
+)
+STAYS: Final = "Tell those who were moving away that they may stay."
+GOES: Final = "Look who still uses it before it goes."

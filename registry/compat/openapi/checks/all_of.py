@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, REFUSED
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_all, for_places, rules
 
 SCOPE = Scope.SCHEMA
@@ -30,7 +30,7 @@ RULES = (
         "schema",
         *for_all(_ANNOTATION, *_REQUEST),
         why="it only describes",
-        migrate=NOTHING_TO_DO,
+        migrate="Nothing to do; check that the text says what is meant.",
     ),
     *rules(
         INFO,
@@ -38,7 +38,7 @@ RULES = (
         "schema",
         *for_all(_ANNOTATION, *_RESPONSE),
         why="it only describes",
-        migrate=NOTHING_TO_DO,
+        migrate="Nothing to do; check that the text says what is meant.",
     ),
     *rules(
         INFO,

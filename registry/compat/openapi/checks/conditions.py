@@ -9,11 +9,12 @@ from registry.compat.openapi.place import Place
 from registry.compat.openapi.presence import came_or_went
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
     SURPRISED,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -41,7 +42,7 @@ RULES = (
         *for_places("then-removed", *_REQUEST),
         *for_places("else-removed", *_REQUEST),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,
@@ -61,7 +62,7 @@ RULES = (
         *for_places("then-added", *_RESPONSE),
         *for_places("else-added", *_RESPONSE),
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {

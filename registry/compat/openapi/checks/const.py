@@ -8,11 +8,12 @@ from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
     SURPRISED,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -31,7 +32,7 @@ RULES = (
         why=REFUSED,
         migrate=LOOSEN_REQUEST,
     ),
-    *rules(INFO, REQUEST, "schema", *for_places("const-removed", *_REQUEST), why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "schema", *for_places("const-removed", *_REQUEST), why=STILL_ACCEPTED, migrate=TELL_SENDERS),
     *rules(
         BREAKING,
         RESPONSE,
@@ -42,7 +43,7 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
     *rules(
-        INFO, RESPONSE, "schema", *for_places("const-added", *_RESPONSE), why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO
+        INFO, RESPONSE, "schema", *for_places("const-added", *_RESPONSE), why=STILL_UNDERSTOOD, migrate=TELL_READERS
     ),
 )
 EXAMPLES = {

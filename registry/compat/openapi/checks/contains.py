@@ -9,11 +9,12 @@ from registry.compat.openapi.place import Place
 from registry.compat.openapi.presence import came_or_went
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
     SURPRISED,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -25,7 +26,7 @@ _RESPONSE = ("response-body", "response-property")
 RULES = (
     *rules(BREAKING, REQUEST, "schema", *for_places("contains-added", *_REQUEST), why=REFUSED, migrate=LOOSEN_REQUEST),
     *rules(
-        INFO, REQUEST, "schema", *for_places("contains-removed", *_REQUEST), why=STILL_ACCEPTED, migrate=NOTHING_TO_DO
+        INFO, REQUEST, "schema", *for_places("contains-removed", *_REQUEST), why=STILL_ACCEPTED, migrate=TELL_SENDERS
     ),
     *rules(
         BREAKING,
@@ -36,7 +37,7 @@ RULES = (
         migrate=TIGHTEN_RESPONSE,
     ),
     *rules(
-        INFO, RESPONSE, "schema", *for_places("contains-added", *_RESPONSE), why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO
+        INFO, RESPONSE, "schema", *for_places("contains-added", *_RESPONSE), why=STILL_UNDERSTOOD, migrate=TELL_READERS
     ),
 )
 EXAMPLES = {

@@ -9,11 +9,12 @@ from registry.compat.openapi.place import Place
 from registry.compat.openapi.presence import of_map
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
     SURPRISED,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -37,7 +38,7 @@ RULES = (
         "schema",
         *for_places("dependent-schema-removed", *_REQUEST),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,
@@ -53,7 +54,7 @@ RULES = (
         "schema",
         *for_places("dependent-schema-added", *_RESPONSE),
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {

@@ -8,12 +8,15 @@ from registry.compat.openapi.diff.document import sequence
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
+    LEFT_TO_REQUEST,
+    LEFT_TO_SERVER,
     LOOSEN_REQUEST,
     NOT_RECEIVED,
     NOT_SENT,
-    NOTHING_TO_DO,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
+    TELL_READERS,
+    TELL_SENDERS,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
 
@@ -37,16 +40,16 @@ RULES = (
         migrate=LOOSEN_REQUEST,
     ),
     *rules(
-        INFO, REQUEST, "schema", "request-read-only-property-enum-value-removed", why=NOT_SENT, migrate=NOTHING_TO_DO
+        INFO, REQUEST, "schema", "request-read-only-property-enum-value-removed", why=NOT_SENT, migrate=LEFT_TO_SERVER
     ),
-    *rules(INFO, REQUEST, "schema", "request-property-enum-value-added", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "schema", "request-property-enum-value-added", why=STILL_ACCEPTED, migrate=TELL_SENDERS),
     *rules(
         INFO,
         REQUEST,
         "parameters",
         *for_places("enum-value-added", "request-parameter", "request-parameter-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         WARNING,
@@ -62,7 +65,7 @@ RULES = (
         "schema",
         "response-write-only-property-enum-value-added",
         why=NOT_RECEIVED,
-        migrate=NOTHING_TO_DO,
+        migrate=LEFT_TO_REQUEST,
     ),
     *rules(
         INFO,
@@ -71,7 +74,7 @@ RULES = (
         "response-property-enum-value-removed",
         "response-mediatype-enum-value-removed",
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {

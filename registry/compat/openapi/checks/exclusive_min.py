@@ -8,12 +8,13 @@ from registry.compat.openapi.bounds import exclusive_and_inclusive, moved
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
+    LEFT_TO_SERVER,
     LOOSEN_REQUEST,
     NOT_SENT,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     SURPRISED,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
@@ -52,7 +53,7 @@ RULES = (
         "schema",
         "request-read-only-property-exclusive-min-increased",
         why=NOT_SENT,
-        migrate=NOTHING_TO_DO,
+        migrate=LEFT_TO_SERVER,
     ),
     *rules(
         INFO,
@@ -60,7 +61,7 @@ RULES = (
         "schema",
         *for_places("exclusive-min-decreased", "request-body", "request-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -68,7 +69,7 @@ RULES = (
         "parameters",
         "request-parameter-exclusive-min-decreased",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,

@@ -8,9 +8,10 @@ from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -24,7 +25,7 @@ RULES = (
         "schema",
         *for_places("list-of-types-widened", "request-body", "request-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -32,7 +33,7 @@ RULES = (
         "parameters",
         *for_places("list-of-types-widened", "request-parameter", "request-parameter-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,
@@ -64,7 +65,7 @@ RULES = (
         "schema",
         *for_places("list-of-types-narrowed", "response-body", "response-property"),
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {

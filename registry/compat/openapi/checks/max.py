@@ -8,12 +8,13 @@ from registry.compat.openapi.bounds import exclusive_and_inclusive, moved
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
+    LEFT_TO_SERVER,
     LOOSEN_REQUEST,
     NOT_SENT,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     SURPRISED,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
@@ -39,16 +40,16 @@ RULES = (
         migrate=LOOSEN_REQUEST,
     ),
     *rules(BREAKING, REQUEST, "parameters", "request-parameter-max-decreased", why=REFUSED, migrate=LOOSEN_REQUEST),
-    *rules(INFO, REQUEST, "schema", "request-read-only-property-max-decreased", why=NOT_SENT, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "schema", "request-read-only-property-max-decreased", why=NOT_SENT, migrate=LEFT_TO_SERVER),
     *rules(
         INFO,
         REQUEST,
         "schema",
         *for_places("max-increased", "request-body", "request-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
-    *rules(INFO, REQUEST, "parameters", "request-parameter-max-increased", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "parameters", "request-parameter-max-increased", why=STILL_ACCEPTED, migrate=TELL_SENDERS),
     *rules(
         BREAKING,
         RESPONSE,

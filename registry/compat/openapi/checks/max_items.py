@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.bounds import moved, number
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED, STILL_ACCEPTED
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, REFUSED, STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -22,7 +22,7 @@ RULES = (
         "parameters",
         "request-parameter-max-items-increased",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
 )
 EXAMPLES = {

@@ -8,11 +8,12 @@ from registry.compat.openapi.bounds import moved, number
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
+    LEFT_TO_SERVER,
     LOOSEN_REQUEST,
     NOT_SENT,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
@@ -41,7 +42,7 @@ RULES = (
         BREAKING, REQUEST, "parameters", "request-parameter-max-length-decreased", why=REFUSED, migrate=LOOSEN_REQUEST
     ),
     *rules(
-        INFO, REQUEST, "schema", "request-read-only-property-max-length-decreased", why=NOT_SENT, migrate=NOTHING_TO_DO
+        INFO, REQUEST, "schema", "request-read-only-property-max-length-decreased", why=NOT_SENT, migrate=LEFT_TO_SERVER
     ),
     *rules(
         INFO,
@@ -49,7 +50,7 @@ RULES = (
         "schema",
         *for_places("max-length-increased", "request-body", "request-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -57,7 +58,7 @@ RULES = (
         "parameters",
         "request-parameter-max-length-increased",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,

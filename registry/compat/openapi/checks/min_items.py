@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.bounds import moved, number
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED, STILL_ACCEPTED, TIGHTEN_RESPONSE
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, REFUSED, STILL_ACCEPTED, TELL_SENDERS, TIGHTEN_RESPONSE
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
 
 SCOPE = Scope.SCHEMA
@@ -39,7 +39,7 @@ RULES = (
         "parameters",
         "request-parameter-min-items-decreased",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,

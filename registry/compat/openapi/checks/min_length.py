@@ -9,10 +9,10 @@ from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     SURPRISED,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -37,7 +37,7 @@ RULES = (
         "schema",
         *for_places("min-length-decreased", "request-body", "request-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -45,7 +45,7 @@ RULES = (
         "parameters",
         "request-parameter-min-length-decreased",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,

@@ -8,10 +8,11 @@ from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -25,7 +26,7 @@ RULES = (
         "schema",
         *for_places("one-of-added", "request-body", "request-property"),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,
@@ -49,7 +50,7 @@ RULES = (
         "schema",
         *for_places("one-of-removed", "response-body", "response-property"),
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {

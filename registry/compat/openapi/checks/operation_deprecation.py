@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context, stability
-from registry.compat.openapi.notice import deprecation
-from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.notice import NOTICE, deprecation
+from registry.compat.openapi.reasons import STAYS
 from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -22,7 +22,7 @@ RULES = (
         why="callers should move away from it",
         migrate="Tell callers what takes its place, and by when.",
     ),
-    *rules(INFO, NEITHER, "paths", "endpoint-reactivated", why="it stays after all", migrate=NOTHING_TO_DO),
+    *rules(INFO, NEITHER, "paths", "endpoint-reactivated", why="it stays after all", migrate=STAYS),
     *rules(
         BREAKING,
         NEITHER,
@@ -60,6 +60,7 @@ EXAMPLES = {
     "endpoint-deprecated": ("{}", "{deprecated: true}"),
     "endpoint-deprecated-with-sunset": ("{}", "{deprecated: true, x-sunset: 2999-12-31}"),
     "endpoint-reactivated": ("{deprecated: true}", "{}"),
+    "sunset-missing": ("{}", "{deprecated: true}", NOTICE),
     "sunset-parse": ("{}", "{deprecated: true, x-sunset: soon}"),
     "sunset-date-too-small": ("{}", "{deprecated: true, x-sunset: 2001-01-01}"),
 }

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -20,7 +19,14 @@ RULES = (
         why="code that is generated from the document loses the name",
         migrate="Keep the operationId.",
     ),
-    *rules(INFO, NEITHER, "paths", "api-operation-id-added", why="generated code gets a name", migrate=NOTHING_TO_DO),
+    *rules(
+        INFO,
+        NEITHER,
+        "paths",
+        "api-operation-id-added",
+        why="generated code gets a name",
+        migrate="Nothing breaks; tell those who generate code from the document.",
+    ),
 )
 EXAMPLES = {
     "id-removed": ("{operationId: pay}", "{}"),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import LEVELS, STABILITY, Context, stability, stability_move
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -20,7 +19,14 @@ RULES = (
         why="callers were promised more",
         migrate="Keep the level that was promised.",
     ),
-    *rules(INFO, NEITHER, "paths", "api-stability-increased", why="callers may rely on it more", migrate=NOTHING_TO_DO),
+    *rules(
+        INFO,
+        NEITHER,
+        "paths",
+        "api-stability-increased",
+        why="callers may rely on it more",
+        migrate="Nothing breaks; tell callers that they may count on it now.",
+    ),
     *rules(
         BREAKING,
         NEITHER,

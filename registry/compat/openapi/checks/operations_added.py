@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import DocumentDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.DOCUMENT
-RULES = rules(INFO, NEITHER, "paths", "endpoint-added", why="callers may use it", migrate=NOTHING_TO_DO)
+RULES = rules(
+    INFO,
+    NEITHER,
+    "paths",
+    "endpoint-added",
+    why="callers may use it",
+    migrate="Nothing breaks; tell callers that it is there.",
+)
 EXAMPLES = {
     "endpoint-added": ("{paths: {}}", "{paths: {/bills: {get: {}}}}"),
 }

@@ -8,7 +8,7 @@ from registry.compat.openapi.diff.model import DocumentDiff, Operation
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import LEVELS, STABILITY, Context, is_unsettled, stability
 from registry.compat.openapi.notice import removal
-from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.reasons import GOES
 from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.DOCUMENT
@@ -47,7 +47,7 @@ RULES = (
         "api-removed-with-deprecation",
         "api-path-removed-with-deprecation",
         why="its removal was announced",
-        migrate=NOTHING_TO_DO,
+        migrate=GOES,
     ),
 )
 EXAMPLES = {

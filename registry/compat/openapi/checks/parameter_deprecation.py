@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import ParameterDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.notice import deprecation
-from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.notice import NOTICE, deprecation
+from registry.compat.openapi.reasons import STAYS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.PARAMETER
@@ -21,9 +21,7 @@ RULES = (
         why="callers should stop sending it",
         migrate="Tell callers what takes its place, and by when.",
     ),
-    *rules(
-        INFO, REQUEST, "parameters", "request-parameter-reactivated", why="it stays after all", migrate=NOTHING_TO_DO
-    ),
+    *rules(INFO, REQUEST, "parameters", "request-parameter-reactivated", why="it stays after all", migrate=STAYS),
     *rules(
         BREAKING,
         REQUEST,
@@ -45,6 +43,7 @@ _EVENTS = {"missing": "deprecated-sunset-missing", "deprecated-with-sunset": "de
 EXAMPLES = {
     "parameter-deprecated": ("{name: limit, in: query}", "{name: limit, in: query, deprecated: true}"),
     "parameter-reactivated": ("{name: limit, in: query, deprecated: true}", "{name: limit, in: query}"),
+    "sunset-missing": ("{name: limit, in: query}", "{name: limit, in: query, deprecated: true}", NOTICE),
     "sunset-date-too-small": (
         "{name: limit, in: query}",
         "{name: limit, in: query, deprecated: true, x-sunset: 2001-01-01}",

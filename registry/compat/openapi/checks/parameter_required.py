@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import ParameterDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_ACCEPTED
+from registry.compat.openapi.reasons import STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.PARAMETER
@@ -20,7 +20,7 @@ RULES = (
         why="calls that leave it out are refused",
         migrate="Keep the parameter optional, with a default that keeps the old behaviour.",
     ),
-    *rules(INFO, REQUEST, "parameters", "request-parameter-became-optional", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "parameters", "request-parameter-became-optional", why=STILL_ACCEPTED, migrate=TELL_SENDERS),
 )
 EXAMPLES = {
     "became-required": ("{name: limit, in: query}", "{name: limit, in: query, required: true}"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_ACCEPTED
+from registry.compat.openapi.reasons import STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -30,10 +30,18 @@ RULES = (
         "new-optional-request-parameter",
         "new-optional-request-default-parameter-to-existing-path",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
 )
 EXAMPLES = {
+    "new-required-request-default-parameter-to-existing-path": (
+        "{paths: {/bills: {get: {}}}}",
+        "{paths: {/bills: {parameters: [{name: limit, in: query, required: true}], get: {}}}}",
+    ),
+    "new-optional-request-default-parameter-to-existing-path": (
+        "{paths: {/bills: {get: {}}}}",
+        "{paths: {/bills: {parameters: [{name: limit, in: query}], get: {}}}}",
+    ),
     "new-required-request-parameter": ("{}", "{parameters: [{name: limit, in: query, required: true}]}"),
     "new-optional-request-parameter": ("{}", "{parameters: [{name: limit, in: query}]}"),
     "new-request-path-parameter": ("{}", "{parameters: [{name: id, in: path, required: true}]}"),

@@ -8,7 +8,7 @@ from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
 from registry.compat.openapi.notice import removal
-from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.reasons import GOES
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, WARNING, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -28,7 +28,7 @@ RULES = (
         "parameters",
         "request-parameter-removed-with-deprecation",
         why="its removal was announced",
-        migrate=NOTHING_TO_DO,
+        migrate=GOES,
     ),
     *rules(
         BREAKING,

@@ -7,7 +7,7 @@ from typing import Final
 
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED, STILL_ACCEPTED
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, REFUSED, STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -38,7 +38,7 @@ RULES = (
         "request-property-pattern-removed",
         "request-property-pattern-generalized",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -47,7 +47,7 @@ RULES = (
         "request-parameter-pattern-removed",
         "request-parameter-pattern-generalized",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -57,7 +57,7 @@ RULES = (
         "response-property-pattern-changed",
         "response-property-pattern-removed",
         why="callers that check the text they get should know",
-        migrate=NOTHING_TO_DO,
+        migrate="Tell callers what the text may look like.",
     ),
 )
 _MATCHES_ALL: Final = frozenset({".*", "^.*$", "^.*", ".*$", "(.*)", "^(.*)$"})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.document import sequence
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, TIGHTEN_RESPONSE
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, TIGHTEN_RESPONSE
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
 
 SCOPE = Scope.SCHEMA
@@ -19,7 +19,7 @@ RULES = (
         "schema",
         *for_places("prefix-items-added", "request-body", "request-property"),
         why="callers should know what is read at the position",
-        migrate=NOTHING_TO_DO,
+        migrate="Tell callers what they should send at the position.",
     ),
     *rules(
         BREAKING,
@@ -43,7 +43,7 @@ RULES = (
         "schema",
         *for_places("prefix-items-removed", "response-body", "response-property"),
         why="callers that read the position should know",
-        migrate=NOTHING_TO_DO,
+        migrate="Tell callers what they may find at the position.",
     ),
 )
 EXAMPLES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry.compat.openapi.found import Found
-from registry.compat.openapi.notice import deprecation
+from registry.compat.openapi.notice import NOTICE, deprecation
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import NOTHING_TO_DO
+from registry.compat.openapi.reasons import STAYS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -33,7 +33,7 @@ RULES = (
                 "schema",
                 f"{side}-property-reactivated",
                 why="it stays after all",
-                migrate=NOTHING_TO_DO,
+                migrate=STAYS,
             ),
             *rules(
                 BREAKING,
@@ -66,6 +66,7 @@ EXAMPLES = {
     "property-deprecated": ("{type: string}", "{type: string, deprecated: true}"),
     "property-deprecated-with-sunset": ("{type: string}", "{type: string, deprecated: true, x-sunset: 2999-12-31}"),
     "property-reactivated": ("{type: string, deprecated: true}", "{type: string}"),
+    "sunset-missing": ("{type: string}", "{type: string, deprecated: true}", NOTICE),
     "sunset-invalid": ("{type: string}", "{type: string, deprecated: true, x-sunset: soon}"),
     "sunset-date-too-small": ("{type: string}", "{type: string, deprecated: true, x-sunset: 2001-01-01}"),
 }

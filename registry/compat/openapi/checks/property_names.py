@@ -9,11 +9,12 @@ from registry.compat.openapi.place import Place
 from registry.compat.openapi.presence import came_or_went
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     REFUSED,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
     SURPRISED,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
@@ -32,7 +33,7 @@ RULES = (
         "schema",
         *for_places("property-names-removed", *_REQUEST),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,
@@ -48,7 +49,7 @@ RULES = (
         "schema",
         *for_places("property-names-added", *_RESPONSE),
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {

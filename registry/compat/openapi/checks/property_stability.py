@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import STABILITY, stability_move
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -35,7 +34,7 @@ RULES = (
         "schema",
         "request-property-stability-increased",
         why="callers may rely on it more",
-        migrate=NOTHING_TO_DO,
+        migrate="Nothing breaks; tell callers that they may count on it now.",
     ),
     *rules(
         INFO,
@@ -43,7 +42,7 @@ RULES = (
         "schema",
         "response-property-stability-increased",
         why="callers may rely on it more",
-        migrate=NOTHING_TO_DO,
+        migrate="Nothing breaks; tell callers that they may count on it now.",
     ),
 )
 EXAMPLES = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_ACCEPTED
+from registry.compat.openapi.reasons import STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -28,7 +28,7 @@ RULES = (
         "request-body-added-optional",
         "request-body-became-optional",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,

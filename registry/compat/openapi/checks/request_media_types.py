@@ -8,12 +8,12 @@ from registry.compat.openapi.diff.media_types import contains
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import LOOSEN_REQUEST, NOTHING_TO_DO, REFUSED, STILL_ACCEPTED
+from registry.compat.openapi.reasons import LOOSEN_REQUEST, REFUSED, STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.OPERATION
 RULES = (
-    *rules(INFO, REQUEST, "requestbody", "request-body-media-type-added", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "requestbody", "request-body-media-type-added", why=STILL_ACCEPTED, migrate=TELL_SENDERS),
     *rules(
         BREAKING,
         REQUEST,
@@ -31,7 +31,7 @@ RULES = (
         "requestbody",
         "request-body-media-type-schema-removed",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
 )
 EXAMPLES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_ACCEPTED
+from registry.compat.openapi.reasons import STILL_ACCEPTED, TELL_SENDERS
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -21,7 +21,7 @@ RULES = (
         why="calls that leave it out are refused",
         migrate="Keep it optional and fill in a default on the server.",
     ),
-    *rules(INFO, REQUEST, "schema", "request-property-became-optional", why=STILL_ACCEPTED, migrate=NOTHING_TO_DO),
+    *rules(INFO, REQUEST, "schema", "request-property-became-optional", why=STILL_ACCEPTED, migrate=TELL_SENDERS),
     *rules(
         BREAKING,
         REQUEST,

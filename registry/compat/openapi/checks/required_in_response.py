@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import NOT_RECEIVED, NOTHING_TO_DO, STILL_UNDERSTOOD, TIGHTEN_RESPONSE
+from registry.compat.openapi.reasons import (
+    LEFT_TO_REQUEST,
+    NOT_RECEIVED,
+    STILL_UNDERSTOOD,
+    TELL_READERS,
+    TIGHTEN_RESPONSE,
+)
 from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -27,9 +33,9 @@ RULES = (
         "response-write-only-property-became-optional",
         "response-write-only-property-became-required",
         why=NOT_RECEIVED,
-        migrate=NOTHING_TO_DO,
+        migrate=LEFT_TO_REQUEST,
     ),
-    *rules(INFO, RESPONSE, "schema", "response-property-became-required", why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO),
+    *rules(INFO, RESPONSE, "schema", "response-property-became-required", why=STILL_UNDERSTOOD, migrate=TELL_READERS),
 )
 EXAMPLES = {
     "became-required": ("{properties: {due: {type: string}}}", "{properties: {due: {type: string}}, required: [due]}"),

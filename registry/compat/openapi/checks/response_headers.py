@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import ResponseDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_UNDERSTOOD
+from registry.compat.openapi.reasons import STILL_UNDERSTOOD, TELL_READERS
 from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, WARNING, Scope, rules
 
 SCOPE = Scope.RESPONSE
@@ -30,7 +30,7 @@ RULES = (
         why="callers that read it find it missing",
         migrate=_KEEP,
     ),
-    *rules(INFO, RESPONSE, "headers", "response-header-added", why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO),
+    *rules(INFO, RESPONSE, "headers", "response-header-added", why=STILL_UNDERSTOOD, migrate=TELL_READERS),
 )
 EXAMPLES = {
     "required-response-header-removed": ("{headers: {Total: {required: true}}}", "{}"),

@@ -8,7 +8,7 @@ from registry.compat.openapi.diff.media_types import contains
 from registry.compat.openapi.diff.model import ResponseDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_UNDERSTOOD
+from registry.compat.openapi.reasons import STILL_UNDERSTOOD, TELL_READERS
 from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, Scope, rules
 
 SCOPE = Scope.RESPONSE
@@ -27,7 +27,7 @@ RULES = (
         "responses",
         "response-media-type-name-specialized",
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
     *rules(
         INFO,
@@ -35,7 +35,7 @@ RULES = (
         "responses",
         "response-media-type-name-changed",
         why="callers that compare the name as a whole should know",
-        migrate=NOTHING_TO_DO,
+        migrate="Tell callers the new name, for those who compare it letter by letter.",
     ),
 )
 EXAMPLES = {

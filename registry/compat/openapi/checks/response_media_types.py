@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import ResponseDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO, STILL_UNDERSTOOD
+from registry.compat.openapi.reasons import STILL_UNDERSTOOD, TELL_READERS
 from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, WARNING, Scope, rules
 
 SCOPE = Scope.RESPONSE
@@ -20,14 +20,14 @@ RULES = (
         why="callers that read it get something else",
         migrate="Keep answering in the media type.",
     ),
-    *rules(INFO, RESPONSE, "responses", "response-media-type-added", why=STILL_UNDERSTOOD, migrate=NOTHING_TO_DO),
+    *rules(INFO, RESPONSE, "responses", "response-media-type-added", why=STILL_UNDERSTOOD, migrate=TELL_READERS),
     *rules(
         INFO,
         RESPONSE,
         "responses",
         "response-body-media-type-schema-added",
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
     *rules(
         WARNING,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import NOT_RECEIVED, NOTHING_TO_DO
+from registry.compat.openapi.reasons import LEFT_TO_REQUEST, NOT_RECEIVED
 from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, WARNING, Scope, rules
 
 SCOPE = Scope.SCHEMA
@@ -37,7 +37,7 @@ RULES = (
         "response-required-write-only-property-added",
         "response-optional-write-only-property-added",
         why=NOT_RECEIVED,
-        migrate=NOTHING_TO_DO,
+        migrate=LEFT_TO_REQUEST,
     ),
     *rules(
         INFO,
@@ -46,7 +46,7 @@ RULES = (
         "response-required-property-added",
         "response-optional-property-added",
         why="callers may read it, or pass it by",
-        migrate=NOTHING_TO_DO,
+        migrate="Nothing breaks; tell callers what it means.",
     ),
 )
 EXAMPLES = {

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import BREAKING, INFO, RESPONSE, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -28,7 +27,7 @@ RULES = (
         "response-non-success-status-added",
         "response-non-success-status-removed",
         why="callers that tell statuses apart should know",
-        migrate=NOTHING_TO_DO,
+        migrate="Tell callers which statuses to expect.",
     ),
 )
 EXAMPLES = {

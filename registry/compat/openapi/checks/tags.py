@@ -8,7 +8,6 @@ from registry.compat.openapi.diff.document import strings
 from registry.compat.openapi.diff.model import OperationDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.OPERATION
@@ -20,7 +19,7 @@ RULES = (
         "api-tag-removed",
         "api-tag-added",
         why="generated code and pages may move it",
-        migrate=NOTHING_TO_DO,
+        migrate="Tell those who generate code or pages from the document.",
     ),
 )
 EXAMPLES = {

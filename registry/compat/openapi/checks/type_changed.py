@@ -8,9 +8,10 @@ from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.reasons import (
     LOOSEN_REQUEST,
-    NOTHING_TO_DO,
     STILL_ACCEPTED,
     STILL_UNDERSTOOD,
+    TELL_READERS,
+    TELL_SENDERS,
     TIGHTEN_RESPONSE,
 )
 from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
@@ -20,6 +21,7 @@ SCOPE = Scope.SCHEMA
 KEYWORDS = ("type",)
 _REQUEST = ("request-body", "request-property")
 _RESPONSE = ("response-body", "response-property")
+_FORM = "application/x-www-form-urlencoded"
 _REFUSED = "calls that send the old type may be refused"
 _SURPRISED = "callers may get a type that they can't read"
 RULES = (
@@ -48,7 +50,7 @@ RULES = (
         *for_places("type-generalized", *_REQUEST),
         *for_places("type-compatible", *_REQUEST),
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         INFO,
@@ -57,7 +59,7 @@ RULES = (
         "request-parameter-type-generalized",
         "request-parameter-property-type-generalized",
         why=STILL_ACCEPTED,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_SENDERS,
     ),
     *rules(
         BREAKING,
@@ -84,7 +86,7 @@ RULES = (
         *for_places("type-specialized", *_RESPONSE),
         *for_places("type-compatible", *_RESPONSE),
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
     *rules(
         INFO,
@@ -93,13 +95,31 @@ RULES = (
         "response-header-type-specialized",
         "response-header-type-compatible",
         why=STILL_UNDERSTOOD,
-        migrate=NOTHING_TO_DO,
+        migrate=TELL_READERS,
     ),
 )
 EXAMPLES = {
     "type-changed": ("{type: object}", "{type: array}"),
     "type-generalized": ("{type: integer}", "{type: number}"),
     "type-specialized": ("{type: number}", "{type: integer}"),
+    # What is text on the wire: all of the body, a field of a form, a header.
+    "request-body-type-compatible": (
+        "{requestBody: {content: {text/plain: {schema: {type: integer}}}}}",
+        "{requestBody: {content: {text/plain: {schema: {type: string}}}}}",
+    ),
+    "request-property-type-compatible": (
+        f"{{requestBody: {{content: {{{_FORM}: {{schema: {{properties: {{due: {{type: integer}}}}}}}}}}}}}}",
+        f"{{requestBody: {{content: {{{_FORM}: {{schema: {{properties: {{due: {{type: string}}}}}}}}}}}}}}",
+    ),
+    "response-body-type-compatible": (
+        "{responses: {200: {content: {text/plain: {schema: {type: string}}}}}}",
+        "{responses: {200: {content: {text/plain: {schema: {type: integer}}}}}}",
+    ),
+    "response-property-type-compatible": (
+        f"{{responses: {{200: {{content: {{{_FORM}: {{schema: {{properties: {{due: {{type: string}}}}}}}}}}}}}}}}",
+        f"{{responses: {{200: {{content: {{{_FORM}: {{schema: {{properties: {{due: {{type: integer}}}}}}}}}}}}}}}}",
+    ),
+    "response-header-type-compatible": ("{type: string}", "{type: boolean}"),
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from registry.compat.openapi.diff.model import DocumentDiff
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.lifecycle import Context
-from registry.compat.openapi.reasons import NOTHING_TO_DO
 from registry.compat.openapi.rules import BREAKING, INFO, NEITHER, Scope, rules
 
 SCOPE = Scope.DOCUMENT
@@ -20,7 +19,14 @@ RULES = (
         why="whoever waits for it waits in vain",
         migrate="Keep sending it until nobody listens.",
     ),
-    *rules(INFO, NEITHER, "components", "webhook-added", why="callers may subscribe to it", migrate=NOTHING_TO_DO),
+    *rules(
+        INFO,
+        NEITHER,
+        "components",
+        "webhook-added",
+        why="callers may subscribe to it",
+        migrate="Nothing breaks; tell callers that it is there.",
+    ),
 )
 EXAMPLES = {
     "webhook-removed": ("{webhooks: {paid: {post: {}}}}", "{}"),

@@ -25,6 +25,7 @@ RULES: Final[Mapping[str, Rule]] = {
         migrate,
         before,
         after,
+        config=f"protobuf_category: {_LETTERS[letters[0]]}",
         area=f"{area} (Buf: {', '.join(_LETTERS[letter] for letter in letters)})",
     )
     for rule, letters, area, why, migrate, before, after in _ROWS

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,3 @@ def test_nothing_changes_from_a_schema_to_itself(case: dict[str, Any]) -> None:
 def test_every_rule_is_reported_by_a_case() -> None:
     reported = {rule for case in CASES for rule in case.values[0]["rules"]}
     assert set(ENTRIES) - reported == set()
-
-
-@pytest.mark.parametrize("rule", sorted(name for name, one in ENTRIES.items() if one.rule.before))
-def test_a_rules_own_example_shows_it(rule: str) -> None:
-    example = ENTRIES[rule].rule
-    found = changes(json.loads(example.before), json.loads(example.after))
-    assert (rule, example.level) in {(change.rule, change.level) for change in found}

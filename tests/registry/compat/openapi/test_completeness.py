@@ -1,6 +1,5 @@
 import re
 
-from registry.compat.model import Level
 from registry.compat.openapi import RULES
 from tests.registry.compat.openapi.cases.every import EVERY_CASE
 from tests.registry.compat.openapi.pairs import LEVELS
@@ -73,7 +72,7 @@ def test_every_rule_says_who_is_hurt_and_what_to_do() -> None:
     for rule in RULES:
         assert rule.why
         assert not rule.why.endswith("."), rule.id
-        assert rule.migrate.endswith(".") or (rule.level is Level.INFO and not rule.migrate), rule.id
+        assert rule.migrate.endswith("."), rule.id
         assert rule.direction == ("request" if "request" in rule.id else "response" if "response" in rule.id else ""), (
             rule.id
         )
