@@ -1,0 +1,48 @@
+"""The event log in the hands of the process-mining tool that people will open it with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from collectors.timelines.ocel import write
+from tests.collectors.timelines.history import DEFINITION, HOUR, NOW, STEPS, invoice
+
+READ = """
+import json, sys
+import pm4py
+log = pm4py.read_ocel2_json(sys.argv[1])
+flat = pm4py.ocel_flattening(log, "invoice")
+print(json.dumps({
+    "events": len(log.events), "objects": len(log.objects), "relations": len(log.relations),
+    "activities": log.events["ocel:activity"].value_counts().to_dict(),
+    "qualifiers": sorted(log.relations["ocel:qualifier"].unique()),
+    "cases": int(flat["case:concept:name"].nunique()),
+}))
+"""
+
+
+def test_pm4py_reads_the_log_and_finds_its_cases(tmp_path: Path) -> None:
+    instances = [
+        invoice(number, NOW, [(step, HOUR) for step in STEPS[: number % 3 + 1]], "1.00") for number in range(30)
+    ]
+    file = tmp_path / "log.json"
+    file.write_bytes(b"".join(write(DEFINITION, [instances])))
+    # In a process of its own: importing it warns of what our settings make errors of.
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", READ, str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"MPLCONFIGDIR": str(tmp_path)},
+    )
+    read = json.loads(found.stdout.strip().splitlines()[-1])
+    assert read["events"] == sum(len(one.milestones) for one in instances)
+    assert read["activities"] == {STEPS[0]: 30, STEPS[1]: 20, STEPS[2]: 10}
+    assert read["qualifiers"] == ["names", "of"]
+    # The instances, and as objects of the same type the ids that are called like it.
+    assert read["cases"] == 60
+    assert read["objects"] == 90
