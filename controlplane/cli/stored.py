@@ -4,7 +4,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError as Refusal
 
 from controlplane.cli.errors import UserError
 from controlplane.settings import Settings
@@ -12,6 +12,11 @@ from registry.access.roles import RoleError
 from registry.access.tokens import TokenError
 from registry.database import Database, DatabaseError
 from registry.migrate import migrate, pending, revisions
+
+
+def unusable(error: Refusal) -> UserError:
+    """What a database that is away, or that is none, says about it."""
+    return UserError(f"the database can't be used: {error.orig}; see CONTROLPLANE_DATABASE_URL")
 
 
 @contextmanager
@@ -24,8 +29,8 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield database
     except (DatabaseError, TokenError, RoleError) as error:
         raise UserError(str(error)) from None
-    except OperationalError as error:
-        raise UserError(f"the database can't be used: {error.orig}; see CONTROLPLANE_DATABASE_URL") from None
+    except Refusal as error:
+        raise unusable(error) from None
     finally:
         if database is not None:
             database.close()

@@ -16,8 +16,10 @@ def serve() -> None:
     import logging  # noqa: PLC0415
 
     import uvloop  # noqa: PLC0415
+    from sqlalchemy.exc import DatabaseError as Refusal  # noqa: PLC0415
 
     from collectors.store.client import StoreError, StoreUnavailable  # noqa: PLC0415
+    from controlplane.cli.stored import unusable  # noqa: PLC0415
     from controlplane.listeners import PortError  # noqa: PLC0415
     from controlplane.server import serve as run  # noqa: PLC0415
     from controlplane.settings import Settings, SettingsError, load  # noqa: PLC0415
@@ -34,5 +36,7 @@ def serve() -> None:
         uvloop.run(run(settings))
     except StoreUnavailable as error:
         raise UserError(f"{error}; see CONTROLPLANE_CLICKHOUSE_URL") from error
+    except Refusal as error:
+        raise unusable(error) from error
     except (PortError, DatabaseError, StoreError) as error:
         raise UserError(str(error)) from error

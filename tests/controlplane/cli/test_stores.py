@@ -9,6 +9,7 @@ from controlplane.state import utc_now
 from registry.access.service import Access
 from registry.database import Database
 from tests.controlplane.cli.conftest import Run
+from tests.controlplane.cli.running import controlplane
 
 
 def opened(home: Path) -> Database:
@@ -143,3 +144,21 @@ def test_the_doctor_sees_what_can_not_be_reached(run: Run, home: Path, monkeypat
     assert "fail  database: does not answer: " in said.out
     assert "note  CONTROLPLANE_PORT: " in said.out
     assert "hush" not in said.out
+
+
+@pytest.mark.parametrize("command", [["serve"], ["migrate"], ["token", "list"]])
+def test_a_database_that_is_away_or_none_is_said_in_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    (home / "data").mkdir()
+    (home / "data" / "controlplane.sqlite").write_text("this is no database, whatever its name says")
+    said = controlplane(*command)
+    assert (said.code, said.err) == (
+        2,
+        "controlplane: the database can't be used: file is not a database; see CONTROLPLANE_DATABASE_URL\n",
+    )
+    monkeypatch.setenv("CONTROLPLANE_DATABASE_URL", "postgresql://cp:secret@127.0.0.1:1/cp")
+    said = controlplane(*command)
+    assert said.code == 2
+    assert re.fullmatch(r"controlplane: the database can't be used: .*; see CONTROLPLANE_DATABASE_URL\n", said.err)
+    assert "secret" not in said.err
