@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.extensions import MaxTokensLimiter, QueryDepthLimiter
+from strawberry.types import ExecutionContext
 
 from collectors.timelines.ordering import CursorError
 from controlplane import readings
@@ -89,7 +91,17 @@ class Query(FlowQuery, RelationQuery, TraceQuery):
         return ReportType.of(observed_of(state).reports.report(chosen, since, until, info.context.now, by=by))
 
 
-schema = strawberry.Schema(
+class Schema(strawberry.Schema):
+    """Logs faults of ours only: what the caller did wrong is in the answer, and must not fill anybody's log."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Called with all errors of one answer; those that were raised as GraphQL's own are the caller's."""
+        ours = [one for one in errors if not isinstance(one.original_error or one, GraphQLError)]
+        if ours:
+            super().process_errors(ours, execution_context)
+
+
+schema = Schema(
     query=Query,
     extensions=[lambda: QueryDepthLimiter(max_depth=12), lambda: MaxTokensLimiter(max_token_count=5_000)],
 )
