@@ -20,6 +20,8 @@ COLUMNS = (
     "definition, anchor, occurred_at, step, trace_id, span_id, system, status, source, keys, links, amount, "
     "currency, dimensions, name, service, message, duration, observed_at"
 )
+#: Bytes that the value of a key or a dimension may have.
+LONGEST = 500
 _TIMES = {
     "start": "ts",
     "end": "addNanoseconds(ts, duration)",
@@ -85,11 +87,16 @@ def _attribute(name: str) -> str:
 
 
 def _pairs(names: Iterable[tuple[str, str]]) -> str:
-    """(name, value) pairs of the attributes that are there; lists and maps (behind a NUL) identify nothing."""
+    """(name, value) pairs of the attributes that are there.
+
+    Blanks, lists and maps (behind a NUL) and texts that are longer than any id say nothing.
+    """
     pairs = ", ".join(f"({quote(name)}, {_attribute(attribute)})" for name, attribute in names)
     if not pairs:
         return "CAST([], 'Array(Tuple(String, String))')"
-    return f"arrayFilter(p -> p.2 != '' AND NOT startsWith(p.2, '\\0'), [{pairs}])"
+    return (
+        f"arrayFilter(p -> trimBoth(p.2) != '' AND length(p.2) <= {LONGEST} AND NOT startsWith(p.2, '\\0'), [{pairs}])"
+    )
 
 
 def _condition(step: Step) -> str:

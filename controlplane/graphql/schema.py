@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from graphql import GraphQLError
 from strawberry.exceptions import StrawberryGraphQLError
-from strawberry.extensions import MaxTokensLimiter, QueryDepthLimiter
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
 from strawberry.types import ExecutionContext
 
 from collectors.timelines.ordering import CursorError
@@ -103,5 +103,10 @@ class Schema(strawberry.Schema):
 
 schema = Schema(
     query=Query,
-    extensions=[lambda: QueryDepthLimiter(max_depth=12), lambda: MaxTokensLimiter(max_token_count=5_000)],
+    extensions=[
+        lambda: QueryDepthLimiter(max_depth=12),
+        lambda: MaxTokensLimiter(max_token_count=5_000),
+        # Each alias of a list is a list more to fetch.
+        lambda: MaxAliasesLimiter(max_alias_count=15),
+    ],
 )

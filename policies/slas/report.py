@@ -169,5 +169,7 @@ def _amounts(money: Sequence[Any]) -> dict[str, Decimal]:
 
 def _row(row: Sequence[Any]) -> Figures:
     count, met, breached, pending, overdue, quantiles, money = row
-    p50, p90, p99 = quantiles if met + breached and quantiles[0] == quantiles[0] else (None, None, None)
+    # Interpolating in floats leaves noise below the nanosecond that times have.
+    seen = met + breached and quantiles[0] == quantiles[0]
+    p50, p90, p99 = (round(one, 9) for one in quantiles) if seen else (None, None, None)
     return Figures(count, met, breached, pending, overdue, p50, p90, p99, _amounts(money))

@@ -61,7 +61,7 @@ def test_from_exporters_to_timelines(server: LiveServer, clickhouse: ClickHouse,
     send(server, history(), Random(1))
     right(documents(server))
     (hit,) = server.get("/api/v1/search", q="9007", limit=1)["items"]
-    assert {"type": "invoice.number", "value": "INV-0007"} in hit["instance"]["keys"]
+    assert {"type": "invoice.number", "value": "INV-0007"} in hit["keys"]
     report = server.get("/api/v1/slas/invoice-posting/report", **{"from": "2026-05-16", "to": "2026-05-17"})
     assert [report[name] for name in ("count", "met", "breached", "pending", "overdue")] == [20, 8, 8, 0, 4]
     before = documents(server)

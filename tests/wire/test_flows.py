@@ -165,7 +165,7 @@ def test_traces_lead_across_the_queue_and_to_the_invoice(server: LiveServer) -> 
         "inv-0001",
     ):
         found = server.get("/api/v1/search", q=text, limit=1)
-        assert [item["instance"]["id"] for item in found["items"]] == [there["objects"][0]["id"]], text
+        assert [item["id"] for item in found["items"]] == [there["objects"][0]["id"]], text
     assert server.get("/api/v1/search", q=f"{5001:016x}")["trace"] == {
         "trace_id": f"{5001:032x}", "span_id": f"{5001:016x}",
     }  # fmt: skip

@@ -24,11 +24,10 @@ from policies.slas.judge import judge_all
 router = APIRouter(prefix="/api/v1", tags=["workflows"], dependencies=[Depends(requires("workflows:read"))])
 
 
-class HitOut(BaseModel):
-    """An instance that has the id that was searched for."""
+class HitOut(TimelineOut):
+    """An instance, and which of its ids was searched for."""
 
-    key: KeyOut
-    instance: TimelineOut
+    matched: KeyOut
 
 
 class PlaceOut(BaseModel):
@@ -111,7 +110,7 @@ def search(
     for hit in hits:
         whole = observed_of(state).timelines.whole(hit.instance.workflow, [hit.instance])
         key = KeyOut(type=hit.key.type, value=hit.key.value)
-        items += [HitOut(key=key, instance=document) for document in documents(state, whole, now)]
+        items += [HitOut(**document.model_dump(), matched=key) for document in documents(state, whole, now)]
     place = observed_of(state).traces.find(q)
     return HitsOut(
         items=items, trace=PlaceOut(trace_id=place.trace_id, span_id=place.span_id or None) if place else None

@@ -28,6 +28,8 @@ SPANS = [
         resource={"service.name": "billing-sync", "invoice.id": "in_6"},
     ),
     SpanData("invoice.post", 7, attributes={"invoice.id": ["in_7", "in_8"]}),
+    SpanData("invoice.post", 8, attributes={"invoice.id": "  "}),
+    SpanData("invoice.post", 9, attributes={"invoice.id": "x" * 501}),
 ]
 
 
