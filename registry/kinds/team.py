@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, Strict, StringConstraints
 
 from registry.kinds.base import Finding, Manifest, Part, Shape, Spec, Text
 
@@ -22,9 +22,10 @@ class Contact(Part):
 
 
 class TeamSpec(Spec):
-    """How to reach a team."""
+    """How to reach a team; one that is ``disbanded`` owns nothing any more, and what names it is a finding."""
 
     contacts: tuple[Contact, ...] = ()
+    disbanded: Annotated[bool, Strict()] = False
 
     def inconsistencies(self) -> Iterator[Finding]:
         """A contact that can't be reached in any way."""

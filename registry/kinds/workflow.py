@@ -26,6 +26,10 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) else value
 
 
+AttributePattern = Annotated[Pattern, BeforeValidator(_as_text)]
+"""What the value of an attribute must look like."""
+
+
 class Key(Part):
     """One kind of id, and the attribute that holds it.
 
@@ -53,7 +57,7 @@ class Match(Part):
     service: Pattern | None = None
     kind: Literal["internal", "server", "client", "producer", "consumer"] | None = None
     status: Literal["ok", "error"] | None = None
-    attributes: dict[AttributeName, Annotated[Pattern, BeforeValidator(_as_text)]] = Field(default_factory=dict)
+    attributes: dict[AttributeName, AttributePattern] = Field(default_factory=dict)
 
 
 class Step(Part):

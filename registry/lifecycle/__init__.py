@@ -1,0 +1,1 @@
+"""The stages of an API's versions: what may follow what."""
