@@ -61,8 +61,8 @@ SELECT
     'span' AS source,
     {_pairs(definition.keys)} AS keys,
     {_pairs(definition.links)} AS links,
-    {_attribute(definition.amount) if definition.amount else "''"} AS amount,
-    {_attribute(definition.currency) if definition.currency else "''"} AS currency,
+    {attribute(definition.amount) if definition.amount else "''"} AS amount,
+    {attribute(definition.currency) if definition.currency else "''"} AS currency,
     {_pairs(definition.dimensions)} AS dimensions,
     name,
     service,
@@ -80,7 +80,7 @@ WHERE notEmpty(keys)
 """.strip()
 
 
-def _attribute(name: str) -> str:
+def attribute(name: str) -> str:
     """An attribute as text, from the span or else from its resource; '' where there is none."""
     key = quote(name)
     return f"if(attributes[{key}] != '', attributes[{key}], resource[{key}])"
@@ -91,7 +91,7 @@ def _pairs(names: Iterable[tuple[str, str]]) -> str:
 
     Blanks, lists and maps (behind a NUL) and texts that are longer than any id say nothing.
     """
-    pairs = ", ".join(f"({quote(name)}, {_attribute(attribute)})" for name, attribute in names)
+    pairs = ", ".join(f"({quote(name)}, {attribute(source)})" for name, source in names)
     if not pairs:
         return "CAST([], 'Array(Tuple(String, String))')"
     return (
@@ -102,7 +102,7 @@ def _pairs(names: Iterable[tuple[str, str]]) -> str:
 def _condition(step: Step) -> str:
     match = step.match
     conditions = [
-        _like(column, pattern)
+        like(column, pattern)
         for column, pattern in (("name", match.span), ("service", match.service))
         if pattern is not None
     ]
@@ -110,11 +110,11 @@ def _condition(step: Step) -> str:
         conditions.append(f"kind = {SPAN_KINDS[match.kind]}")
     if match.status is not None:
         conditions.append(f"status_code {'=' if match.status == 'error' else '!='} {STATUS_ERROR}")
-    conditions += [_like(_attribute(name), pattern) for name, pattern in sorted(match.attributes.items())]
+    conditions += [like(attribute(name), pattern) for name, pattern in sorted(match.attributes.items())]
     return " AND ".join(conditions) or "1"
 
 
-def _like(expression: str, pattern: str) -> str:
+def like(expression: str, pattern: str) -> str:
     """Equality, or a match with ``*`` as any run of characters; "*" alone asks that there is a value."""
     if "*" not in pattern:
         return f"{expression} = {quote(pattern)}"

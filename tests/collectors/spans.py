@@ -28,6 +28,7 @@ class SpanData:
     kind: int = 1
     trace: int | None = None
     links: tuple[tuple[int, int], ...] = ()
+    parent: int | None = None
 
     @property
     def trace_id(self) -> bytes:
@@ -69,6 +70,8 @@ def request(spans: Iterable[SpanData]) -> ExportTraceServiceRequest:
         span.start_time_unix_nano = T0 + round(data.start * SECOND)
         span.end_time_unix_nano = T0 + round((data.start + data.seconds) * SECOND)
         span.attributes.extend(attributes(data.attributes))
+        if data.parent is not None:
+            span.parent_span_id = data.parent.to_bytes(8, "big")
         for trace, ident in data.links:
             span.links.add(trace_id=trace.to_bytes(16, "big"), span_id=ident.to_bytes(8, "big"))
         if data.error:

@@ -1,0 +1,1 @@
+"""Who calls what, read from traces."""

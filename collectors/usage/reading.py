@@ -1,0 +1,161 @@
+"""Who called an API over a time, by version, operation and day.
+
+A call is told by the caller's span (``client``), the receiver's (``server``) or the reader's of a message (``consumer``).
+Where caller and receiver are both traced it is one call all the same: the receiver's span is its caller's child. Who called
+is the service of the caller's span; a receiver's span without one has a caller that sends no traces.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from collectors.store.client import Store
+from collectors.usage import matching
+from registry.kinds.api import APISpec
+
+#: Operations that are told apart per API; more than these are names with ids in them.
+MOST_OPERATIONS = 200
+#: A receiver may be traced hours after its caller began, since a queue may lie between them.
+_PARENTS_EARLIER = "INTERVAL 1 DAY"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Calls, how many of them failed, and when the last one began (nanoseconds)."""
+
+    calls: int
+    errors: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerUsage:
+    """One service's calls of one version ("" where spans don't tell), by day (UTC) and by operation, most called first.
+
+    ``service`` is "" for callers that send no traces.
+    """
+
+    service: str
+    version: str
+    calls: int
+    errors: int
+    last_at: int
+    days: Mapping[date, Count] = field(default_factory=dict)
+    operations: Mapping[str, Count] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiUsage:
+    """Who called an API from ``since`` until before ``until`` (nanoseconds), most calls first.
+
+    ``spans`` were looked through, of which the oldest began at ``first_at`` (None: there are none): what was called
+    before, or by services that send no traces, is unknown. ``recognised`` is false where the API does not say how its
+    calls look.
+    """
+
+    since: int
+    until: int
+    spans: int
+    first_at: int | None
+    recognised: bool
+    consumers: tuple[ConsumerUsage, ...] = ()
+
+    @property
+    def calls(self) -> int:
+        """All calls."""
+        return sum(one.calls for one in self.consumers)
+
+    def of_version(self, version: str) -> tuple[ConsumerUsage, ...]:
+        """The consumers of one version."""
+        return tuple(one for one in self.consumers if one.version == version)
+
+
+def api_usage(store: Store, api: APISpec, since: int, until: int) -> ApiUsage:
+    """Who called an API. Raises ``StoreError``."""
+    spans, first_at = _looked_through(store, since, until)
+    recognised = any(one.calls for one in api.versions) or bool(api.calls)
+    if not (recognised and spans):
+        return ApiUsage(since, until, spans, first_at, recognised)
+    rows = store.query(_counted(api), {"since": since, "until": until})
+    return ApiUsage(since, until, spans, first_at, recognised, _folded(rows))
+
+
+def _looked_through(store: Store, since: int, until: int) -> tuple[int, int | None]:
+    rows = store.query(
+        f"SELECT count(), toUnixTimestamp64Nano(min(ts)) FROM spans WHERE {WITHIN}", {"since": since, "until": until}
+    )
+    spans, first_at = rows[0]
+    return int(spans), int(first_at) if spans else None
+
+
+#: Spans that begin from ``since`` until before ``until``.
+WITHIN = "ts >= fromUnixTimestamp64Nano({since:Int64}, 'UTC') AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')"
+
+
+def calls_sql(columns: str, found: str) -> str:
+    """A SELECT of calls, each once: ``caller``, ``at``, ``failed`` and ``columns`` (``expression AS name, ...``).
+
+    ``found`` is the condition on a span that makes it a call. Of a call's two spans the receiver's counts where it says
+    something, whichever came first.
+    """
+    names = ", ".join(f"max(({name} != '', received, {name})).3 AS {name}" for name in _names(columns))
+    matched = f"""
+        SELECT ts, trace_id, kind = 2 AS received, service, status_code = 2 AS failed,
+            if(kind = 2, parent_span_id, '') AS parent,
+            if(length(parent) = 8, toFixedString(parent, 8), span_id) AS call, {columns}
+        FROM spans WHERE {WITHIN} AND kind IN (2, 3, 5) AND ({found})"""
+    parents = f"""
+        SELECT trace_id, span_id, any(service) AS service FROM spans
+        WHERE ts >= fromUnixTimestamp64Nano({{since:Int64}}, 'UTC') - {_PARENTS_EARLIER}
+            AND ts < fromUnixTimestamp64Nano({{until:Int64}}, 'UTC')
+            AND (trace_id, span_id) IN (SELECT trace_id, call FROM ({matched}) WHERE received AND parent != '')
+        GROUP BY trace_id, span_id"""
+    return f"""
+    SELECT max(if(received, asker.service, matched.service)) AS caller, max(ts) AS at, max(failed) AS failed, {names}
+    FROM ({matched}) AS matched LEFT JOIN ({parents}) AS asker
+        ON matched.trace_id = asker.trace_id AND matched.call = asker.span_id AND matched.parent != ''
+    GROUP BY matched.trace_id, matched.call"""
+
+
+def _names(columns: str) -> list[str]:
+    return [part.rsplit(" AS ", 1)[1].strip() for part in columns.split(",\n")]
+
+
+def _counted(api: APISpec) -> str:
+    columns = f"toString({matching.version_of(api)}) AS version,\ntoString({matching.OPERATION}) AS operation"
+    return f"""
+SELECT who, version, operation, toString(day) AS on_day, grouping(day) AS all_days,
+    count() AS calls, sum(failed) AS errors, toUnixTimestamp64Nano(max(at)) AS last_at
+FROM (SELECT toString(caller) AS who, version, operation, toDate(at) AS day, at, failed
+    FROM ({calls_sql(columns, matching.is_call(api))}))
+GROUP BY GROUPING SETS ((who, version, day), (who, version, operation))
+ORDER BY all_days, calls DESC, who, version, operation, on_day
+LIMIT {MOST_OPERATIONS} BY all_days, who, version"""
+
+
+def _folded(rows: Iterable[Sequence[Any]]) -> tuple[ConsumerUsage, ...]:
+    days: defaultdict[tuple[str, str], dict[date, Count]] = defaultdict(dict)
+    operations: defaultdict[tuple[str, str], dict[str, Count]] = defaultdict(dict)
+    for who, version, operation, day, all_days, *counted in rows:
+        count = Count(*map(int, counted))
+        if all_days:
+            operations[who, version][operation] = count
+        else:
+            days[who, version][date.fromisoformat(day)] = count
+    found = [
+        ConsumerUsage(
+            service=who,
+            version=version,
+            calls=sum(one.calls for one in by_day.values()),
+            errors=sum(one.errors for one in by_day.values()),
+            last_at=max(one.last_at for one in by_day.values()),
+            days=dict(sorted(by_day.items())),
+            operations=operations[who, version],
+        )
+        for (who, version), by_day in days.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.calls, one.service, one.version)))
