@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from collectors.otlp.receiver import Access
+from sqlalchemy.exc import SQLAlchemyError
+
+from collectors.ingest import Unavailable
+from collectors.otlp.receiver import Access, Grant
 from registry.access.roles import Principal
+from registry.database import DatabaseError
+
+log = logging.getLogger(__name__)
 
 #: How long a revoked token may still be taken for good.
 REMEMBER_SECONDS = 5.0
@@ -24,23 +31,31 @@ class TelemetryGate:
 
     recognise: Callable[[str], Principal | None]
     open: bool
-    _known: dict[str, tuple[Access, float]] = field(default_factory=dict)
+    _known: dict[str, tuple[Grant, float]] = field(default_factory=dict)
 
-    async def __call__(self, header: str) -> Access:
-        """Whether this sender may send."""
+    async def __call__(self, header: str) -> Grant:
+        """Whether this sender may send.
+
+        Raises:
+            Unavailable: the database can't be asked now.
+        """
         if not header:
-            return Access.GRANTED if self.open else Access.UNAUTHENTICATED
+            return Grant(Access.GRANTED if self.open else Access.UNAUTHENTICATED)
         known = self._known.get(header)
         if known is not None and known[1] > time.monotonic():
             return known[0]
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            return Access.UNAUTHENTICATED
-        who = await asyncio.to_thread(self.recognise, token.strip())
+            return Grant(Access.UNAUTHENTICATED)
+        try:
+            who = await asyncio.to_thread(self.recognise, token.strip())
+        except (SQLAlchemyError, DatabaseError) as error:
+            log.warning("the database can't say whose token a sender has: %s", " ".join(str(error).split())[:300])
+            raise Unavailable from error
         if who is None:
-            answer = Access.UNAUTHENTICATED
+            answer = Grant(Access.UNAUTHENTICATED)
         else:
-            answer = Access.GRANTED if who.may("telemetry:write") else Access.DENIED
+            answer = Grant(Access.GRANTED if who.may("telemetry:write") else Access.DENIED, who.name)
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[header] = (answer, time.monotonic() + REMEMBER_SECONDS)

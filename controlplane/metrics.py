@@ -30,13 +30,19 @@ class ObservedMetrics(Collector):
             "controlplane_otlp_requests", "OTLP requests read, by transport.", "transport", receiver.requests
         )
         yield _counters(
-            "controlplane_otlp_refusals", "OTLP requests refused, by the answer.", "answer", receiver.refused
+            "controlplane_otlp_refusals", "OTLP requests refused, by the answer.", "answer", receiver.answers
         )
+        yield _counters(
+            "controlplane_otlp_refused", "OTLP requests refused in whole or in part, by reason.", "reason",
+            receiver.tally.refused,
+        )  # fmt: skip
         yield CounterMetricFamily("controlplane_spans_received", "Spans in requests read.", receiver.received_spans)
         yield CounterMetricFamily(
             "controlplane_span_bytes_received", "Bytes of spans received, not compressed.", receiver.received_bytes
         )
-        yield _counters("controlplane_spans_unstored", "Spans not stored, by reason.", "reason", receiver.unstored)
+        yield _counters(
+            "controlplane_spans_unstored", "Spans not stored, by reason.", "reason", receiver.tally.left_out
+        )
 
     def _stored(self) -> Iterator[Metric]:
         commit = self._observed.commit

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from collectors.senders.reasons import Reason
 
 TRACE_ID_BYTES, SPAN_ID_BYTES = 16, 8
 NANOSECONDS = 1_000_000_000
@@ -24,12 +27,21 @@ class InvalidRequestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A body fit for storing, how many spans it has, and what was left out of it and why."""
+    """A body fit for storing, how many spans it has, and what was left out of it and why.
+
+    Attributes:
+        services: ``service.name`` of a resource -> its spans in the body.
+        ended: nanoseconds at which the latest of the last spans ended, 0 without spans.
+        left_out: reason -> service -> its spans that are not in the body.
+    """
 
     body: bytes
     spans: int
     rejected: int = 0
     reason: str = ""
+    services: Mapping[str, int] = field(default_factory=dict)
+    ended: int = 0
+    left_out: Mapping[Reason, Mapping[str, int]] = field(default_factory=dict)
 
 
 def check(body: bytes, now: int) -> Checked:
@@ -52,12 +64,14 @@ def check(body: bytes, now: int) -> Checked:
 def check_message(request: ExportTraceServiceRequest, body: bytes | None, now: int) -> Checked:
     """The same for a message that is read already; ``body`` is its serialized form where the caller has it."""
     latest = now + AHEAD
-    spans, reasons = 0, Counter[str]()
+    services, bad, ended = Counter[str](), False, 0
     for resource_spans in request.resource_spans:
+        count = 0
         for scope_spans in resource_spans.scope_spans:
-            spans += len(scope_spans.spans)
+            spans = scope_spans.spans
+            count += len(spans)
             # The plain loop is the fast path: a clean request pays only for these comparisons.
-            for span in scope_spans.spans:
+            for span in spans:
                 if (
                     len(span.trace_id) != TRACE_ID_BYTES
                     or len(span.span_id) != SPAN_ID_BYTES
@@ -66,29 +80,59 @@ def check_message(request: ExportTraceServiceRequest, body: bytes | None, now: i
                     or span.trace_id == _ZERO_TRACE
                     or span.span_id == _ZERO_SPAN
                 ):
-                    reasons[_reason(span, latest) or ""] += 1
-    if not reasons:
-        return Checked(request.SerializeToString() if body is None else body, spans)
+                    bad = True
+            if spans:
+                ended = max(ended, spans[-1].end_time_unix_nano)
+        if count:
+            services[_service(resource_spans)] += count
+    if bad:
+        return _without_the_bad(request, latest, services)
+    whole = request.SerializeToString() if body is None else body
+    return Checked(whole, services.total(), services=services, ended=ended)
+
+
+def _without_the_bad(request: ExportTraceServiceRequest, latest: int, services: Counter[str]) -> Checked:
+    texts, left_out, ended = Counter[str](), dict[Reason, Counter[str]](), 0
     for resource_spans in request.resource_spans:
+        service = _service(resource_spans)
         for scope_spans in resource_spans.scope_spans:
-            kept = [span for span in scope_spans.spans if _reason(span, latest) is None]
+            kept = []
+            for span in scope_spans.spans:
+                fault = _fault(span, latest)
+                if fault is None:
+                    kept.append(span)
+                    continue
+                texts[fault[1]] += 1
+                left_out.setdefault(fault[0], Counter())[service] += 1
+                services[service] -= 1
+            if kept:
+                ended = max(ended, kept[-1].end_time_unix_nano)
             del scope_spans.spans[:]
             scope_spans.spans.extend(kept)
-    rejected = reasons.total()
-    listed = "; ".join(f"{count} x {reason}" if count > 1 else reason for reason, count in reasons.most_common(5))
-    return Checked(request.SerializeToString(), spans - rejected, rejected, listed)
+    listed = "; ".join(f"{count} x {text}" if count > 1 else text for text, count in texts.most_common(5))
+    return Checked(
+        request.SerializeToString(), services.total(), texts.total(), listed, +services, ended, left_out
+    )  # fmt: skip
 
 
-def _reason(span: Any, latest: int) -> str | None:
+def _service(resource_spans: Any) -> str:
+    for attribute in resource_spans.resource.attributes:
+        if attribute.key == "service.name":
+            return str(attribute.value.string_value)
+    return ""
+
+
+def _fault(span: Any, latest: int) -> tuple[Reason, str] | None:
     """Why a span can't be stored, or None if it can."""
     if len(span.trace_id) != TRACE_ID_BYTES or span.trace_id == _ZERO_TRACE:
-        return f"trace_id must be {TRACE_ID_BYTES} bytes and not all zero (span {span.name!r:.60})"
+        return Reason.INVALID_ID, f"trace_id must be {TRACE_ID_BYTES} bytes and not all zero (span {span.name!r:.60})"
     if len(span.span_id) != SPAN_ID_BYTES or span.span_id == _ZERO_SPAN:
-        return f"span_id must be {SPAN_ID_BYTES} bytes and not all zero (span {span.name!r:.60})"
-    for field in ("start_time_unix_nano", "end_time_unix_nano"):
-        value = getattr(span, field)
+        return Reason.INVALID_ID, f"span_id must be {SPAN_ID_BYTES} bytes and not all zero (span {span.name!r:.60})"
+    for name in ("start_time_unix_nano", "end_time_unix_nano"):
+        value, about = getattr(span, name), f"(span {span.name!r:.60})"
         if value < EARLIEST:
-            return f"{field} {value} is before 1990; is the sender's clock set? (span {span.name!r:.60})"
+            return Reason.INVALID_TIME, f"{name} {value} is before 1990; is the sender's clock set? {about}"
         if value > latest:
-            return f"{field} {value} is more than a year ahead; is the sender's clock right? (span {span.name!r:.60})"
+            said = "is more than a year ahead; is the sender's clock right?"
+            return Reason.INVALID_TIME, f"{name} {value} {said} {about}"
     return None

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
-from google.protobuf.duration_pb2 import Duration
-from google.rpc.error_details_pb2 import RetryInfo
-from google.rpc.status_pb2 import Status
 
-from collectors.ingest import Overloaded, Unavailable, Unstorable
-from collectors.otlp.check import InvalidRequestError
-from collectors.otlp.receiver import Access, Receiver
+from collectors.otlp.receiver import Receiver
+from collectors.otlp.refusal import Refusal
+from collectors.senders.reasons import Reason
+from collectors.senders.tally import Sender
 
 SERVICE = "opentelemetry.proto.collector.trace.v1.TraceService"
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
 def create_server(receiver: Receiver) -> grpc.aio.Server:
     """A server without a port yet."""
-    # gRPC holds the bound against the message after decompression and answers RESOURCE_EXHAUSTED by itself.
+    # gRPC holds the bound against the message before and after decompression and answers RESOURCE_EXHAUSTED by itself.
     server = grpc.aio.server(
         options=[("grpc.max_receive_message_length", receiver.max_bytes), ("grpc.so_reuseport", 0)]
     )
-    export = grpc.unary_unary_rpc_method_handler(_Export(receiver).export)
+    # A stream of one message is the same on the wire as the message alone. Declared so, the handler runs before the
+    # message is read: nobody without a token can make us hold one, and a message that was too large can be counted.
+    export = grpc.stream_unary_rpc_method_handler(_Export(receiver).export)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, {"Export": export}),))
     return server
 
@@ -32,34 +33,36 @@ class _Export:
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
 
-    async def export(self, body: bytes, context: Any) -> bytes:
+    async def export(self, _: Any, context: Any) -> bytes:
         """One request; the answer is an ExportTraceServiceResponse."""
-        header = next((value for name, value in context.invocation_metadata() if name == "authorization"), "")
-        access = await self._receiver.gate(header)
-        if access is Access.UNAUTHENTICATED:
-            await self._abort(context, grpc.StatusCode.UNAUTHENTICATED, access.value)
-        if access is Access.DENIED:
-            await self._abort(context, grpc.StatusCode.PERMISSION_DENIED, access.value)
-        self._receiver.requests["grpc"] += 1
+        metadata = {name: value for name, value in context.invocation_metadata() if isinstance(value, str)}
+        sender = Sender("", _address(context.peer()), metadata.get("user-agent", ""), "grpc")
         try:
-            return (await self._receiver.protobuf(body)).SerializeToString()
-        except InvalidRequestError as error:
-            await self._abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
-        except Unstorable as error:
-            await self._abort(context, grpc.StatusCode.INVALID_ARGUMENT, f"the spans could not be stored: {error}")
-        except (Overloaded, Unavailable) as error:
-            text = "the collector is full" if isinstance(error, Overloaded) else "the store can't be reached"
-            await self._abort(context, grpc.StatusCode.UNAVAILABLE, f"{text}; send again later", error.retry_after)
+            sender = await self._receiver.admit(metadata.get("authorization", ""), sender)
+            body = await self._read(context, sender)
+            return (await self._receiver.take(body, sender)).SerializeToString()
+        except Refusal as refusal:
+            await self._abort(context, refusal)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the sender must hear something that keeps its spans
+            await self._abort(context, self._receiver.fault(sender, error))
 
-    async def _abort(
-        self, context: Any, code: grpc.StatusCode, message: str, retry_after: int | None = None
-    ) -> NoReturn:
+    async def _read(self, context: Any, sender: Sender) -> bytes:
+        body = await context.read()
+        if isinstance(body, bytes):
+            return body
+        # gRPC itself has answered if it was too large, so this answer reaches nobody then and only counts.
+        said = f"the message is larger than {self._receiver.max_bytes} bytes (after decompression), or there was none"
+        raise self._receiver.refusal(sender, Reason.TOO_LARGE, said)
+
+    async def _abort(self, context: Any, refusal: Refusal) -> NoReturn:
         """End with a google.rpc.Status, as the specification asks; RetryInfo only where coming back helps."""
-        self._receiver.refused[f"gRPC {code.name}"] += 1
-        status = Status(code=code.value[0], message=message)
-        if retry_after is not None:
-            info = AnyMessage()
-            info.Pack(RetryInfo(retry_delay=Duration(seconds=retry_after)))
-            status.details.append(info)
-        await context.abort(code, message, (("grpc-status-details-bin", status.SerializeToString()),))
+        status = refusal.status
+        code = _CODES[status.code]
+        self._receiver.answers[f"gRPC {code.name}"] += 1
+        await context.abort(code, refusal.message, (("grpc-status-details-bin", status.SerializeToString()),))
         raise AssertionError  # abort always raises; this line is for the type checker
+
+
+def _address(peer: str) -> str:
+    """``ipv4:127.0.0.1:5000`` or ``ipv6:%5B::1%5D:5000`` without family and port."""
+    return unquote(peer.partition(":")[2].rpartition(":")[0]).strip("[]") or peer

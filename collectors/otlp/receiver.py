@@ -1,12 +1,14 @@
-"""What both transports do with a request: check it, have it stored, say what was left out."""
+"""What both transports do with a request: check it, have it stored, say what was left out, and count all that."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTracePartialSuccess,
@@ -15,7 +17,12 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 
 from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.otlp import json_body
-from collectors.otlp.check import check, check_message
+from collectors.otlp.check import NANOSECONDS, Checked, InvalidRequestError, check, check_message
+from collectors.otlp.refusal import RETRY_SECONDS, Refusal
+from collectors.senders.reasons import Reason
+from collectors.senders.tally import Sender, Tally
+
+log = logging.getLogger(__name__)
 
 
 class Access(Enum):
@@ -26,64 +33,103 @@ class Access(Enum):
     DENIED = "this token may not send telemetry; use one of the role collector"
 
 
-#: From the value of the ``authorization`` header, "" if there is none.
-Gate = Callable[[str], Awaitable[Access]]
+class Grant(NamedTuple):
+    """Whether someone may send, and the name of the token that says so ("" without one)."""
+
+    access: Access
+    token: str = ""
 
 
-_REASONS: Mapping[type[Exception], str] = {
-    Overloaded: "buffer full",
-    Unavailable: "store unavailable",
-    Unstorable: "store refused",
-}
+#: From the value of the ``authorization`` header, "" if there is none. May raise ``Unavailable``.
+Gate = Callable[[str], Awaitable[Grant]]
+
+_BY_ACCESS = {Access.UNAUTHENTICATED: Reason.UNAUTHENTICATED, Access.DENIED: Reason.DENIED}
 
 
 @dataclass(slots=True)
 class Receiver:
     """Takes the bodies of one signal, traces, from any transport.
 
-    ``max_bytes`` bounds a body before and after decompression. ``requests`` counts by transport, ``refused`` requests by
-    the code that answered them, ``unstored`` spans by the reason why they were not stored.
+    ``max_bytes`` bounds a body before and after decompression. ``requests`` counts by transport, ``answers`` refused
+    requests by the code that answered them; the tally counts both by sender.
     """
 
     commit: GroupCommit
     gate: Gate
     max_bytes: int
-    refused: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
+    answers: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
-    unstored: Counter[str] = field(default_factory=Counter)
     received_spans: int = 0
     received_bytes: int = 0
+    reading_bytes: int = 0
 
-    async def protobuf(self, body: bytes) -> ExportTraceServiceResponse:
-        """Store a serialized request; returns once it is stored.
+    async def admit(self, authorization: str, sender: Sender) -> Sender:
+        """The sender with the name of its token.
 
         Raises:
-            InvalidRequestError: it can't be read.
-            collectors.ingest.Overloaded, Unavailable, Unstorable: it could not be stored.
+            Refusal: it may not send, or that can't be found out now.
         """
-        checked = check(body, time.time_ns())
-        return await self._store(checked.body, checked.spans, checked.rejected, checked.reason)
+        try:
+            grant = await self.gate(authorization)
+        except Unavailable as error:
+            said = "who sends can't be looked up now; send again later"
+            raise self.refusal(sender, Reason.FAULT, said, error.retry_after) from error
+        known = sender._replace(token=grant.token)
+        if grant.access is not Access.GRANTED:
+            raise self.refusal(known, _BY_ACCESS[grant.access], grant.access.value)
+        return known
 
-    async def json(self, body: bytes) -> ExportTraceServiceResponse:
-        """The same for OTLP/JSON."""
-        checked = check_message(json_body.read(body), None, time.time_ns())
-        return await self._store(checked.body, checked.spans, checked.rejected, checked.reason)
+    async def take(self, body: bytes, sender: Sender, *, json: bool = False) -> ExportTraceServiceResponse:
+        """Store a request, serialized protobuf or OTLP/JSON; returns once it is stored.
 
-    async def _store(self, body: bytes, spans: int, rejected: int, reason: str) -> ExportTraceServiceResponse:
-        self.received_spans += spans + rejected
-        self.received_bytes += len(body)
-        if spans:
-            await self._put(body, spans)
-        if not rejected:
+        Raises:
+            Refusal: it can't be read or could not be stored.
+        """
+        self.requests[sender.transport] += 1
+        now = time.time_ns()
+        try:
+            checked = check_message(json_body.read(body), None, now) if json else check(body, now)
+        except InvalidRequestError as error:
+            raise self.refusal(sender, Reason.UNDECODABLE, str(error), size=len(body)) from error
+        self.received_spans += checked.spans + checked.rejected
+        self.received_bytes += len(checked.body)
+        if checked.spans:
+            await self._put(checked, sender)
+        lag = (now - checked.ended) / NANOSECONDS if checked.ended else None
+        self.tally.taken(sender, checked.services, len(checked.body), lag, now)
+        if not checked.rejected:
             return ExportTraceServiceResponse()
-        self.unstored["invalid"] += rejected
+        for reason, services in checked.left_out.items():
+            self.tally.refuse(sender, reason, checked.reason, now, services)
         return ExportTraceServiceResponse(
-            partial_success=ExportTracePartialSuccess(rejected_spans=rejected, error_message=reason)
+            partial_success=ExportTracePartialSuccess(rejected_spans=checked.rejected, error_message=checked.reason)
         )
 
-    async def _put(self, body: bytes, spans: int) -> None:
+    async def _put(self, checked: Checked, sender: Sender) -> None:
         try:
-            await self.commit.put(body, spans)
-        except (Overloaded, Unavailable, Unstorable) as error:
-            self.unstored[_REASONS[type(error)]] += spans
-            raise
+            await self.commit.put(checked.body, checked.spans)
+        except Unstorable as error:
+            text = f"the spans could not be stored: {error}"
+            raise self.refusal(sender, Reason.STORE_REFUSED, text, checked=checked) from error
+        except (Overloaded, Unavailable) as error:
+            full = isinstance(error, Overloaded)
+            what = "the collector is full" if full else "the store can't be reached"
+            text, wait = f"{what}; send again in {error.retry_after} s", error.retry_after
+            reason = Reason.OVERLOADED if full else Reason.STORE_AWAY
+            raise self.refusal(sender, reason, text, wait, checked=checked) from error
+
+    def refusal(
+        self, sender: Sender, reason: Reason, text: str, retry_after: int | None = None, *, http: int | None = None,
+        checked: Checked | None = None, size: int = 0,
+    ) -> Refusal:  # fmt: skip
+        """An answer that refuses, counted."""
+        services = checked.services if checked is not None else None
+        self.tally.refuse(sender, reason, text, time.time_ns(), services, len(checked.body) if checked else size)
+        return Refusal(reason, text, retry_after, http)
+
+    def fault(self, sender: Sender, error: Exception) -> Refusal:
+        """The answer to an exception that nobody expected: it may pass, so the sender should come back."""
+        log.error("a request could not be taken", exc_info=error)
+        text = f"a fault of this server; send again in {RETRY_SECONDS} s"
+        return self.refusal(sender, Reason.FAULT, text, RETRY_SECONDS)

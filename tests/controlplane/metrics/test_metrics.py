@@ -81,9 +81,11 @@ def test_figures_follow_what_happens(own_server: LiveServer, clickhouse: ClickHo
     assert now["controlplane_otlp_requests_total,http/json"] == 1
     assert now["controlplane_otlp_refusals_total,HTTP 400"] == 1
     assert now["controlplane_otlp_refusals_total,HTTP 503"] == 1
+    assert now["controlplane_otlp_refused_total,undecodable"] == 1
+    assert now["controlplane_otlp_refused_total,store away"] == 1
     assert now["controlplane_spans_received_total"] == stored + 1 + 3
-    assert now["controlplane_spans_unstored_total,invalid"] == 1
-    assert now["controlplane_spans_unstored_total,store unavailable"] == 3
+    assert now["controlplane_spans_unstored_total,invalid id"] == 1
+    assert now["controlplane_spans_unstored_total,store away"] == 3
     assert now["controlplane_spans_stored_total"] == stored
     assert len(content) < now["controlplane_span_bytes_stored_total"] < now["controlplane_span_bytes_received_total"]
     assert now["controlplane_inserts_total"] == now["controlplane_insert_seconds_count"] == 2

@@ -1,0 +1,1 @@
+"""Who sends telemetry, how much, and what was refused and why."""
