@@ -15,12 +15,12 @@ from typing import Any
 
 from collectors.store.client import Store
 from collectors.usage import matching
+from collectors.usage.calls import WITHIN, calls_sql
+from collectors.usage.hops import Hop, hops
 from registry.kinds.api import APISpec
 
 #: Operations that are told apart per API; more than these are names with ids in them.
 MOST_OPERATIONS = 200
-#: A receiver may be traced hours after its caller began, since a queue may lie between them.
-_PARENTS_EARLIER = "INTERVAL 1 DAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +92,13 @@ def _looked_through(store: Store, since: int, until: int) -> tuple[int, int | No
     return int(spans), int(first_at) if spans else None
 
 
-#: Spans that begin from ``since`` until before ``until``.
-WITHIN = "ts >= fromUnixTimestamp64Nano({since:Int64}, 'UTC') AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')"
-
-
-def calls_sql(columns: str, found: str) -> str:
-    """A SELECT of calls, each once: ``caller``, ``at``, ``failed`` and ``columns`` (``expression AS name, ...``).
-
-    ``found`` is the condition on a span that makes it a call. Of a call's two spans the receiver's counts where it says
-    something, whichever came first.
-    """
-    names = ", ".join(f"max(({name} != '', received, {name})).3 AS {name}" for name in _names(columns))
-    matched = f"""
-        SELECT ts, trace_id, kind = 2 AS received, service, status_code = 2 AS failed,
-            if(kind = 2, parent_span_id, '') AS parent,
-            if(length(parent) = 8, toFixedString(parent, 8), span_id) AS call, {columns}
-        FROM spans WHERE {WITHIN} AND kind IN (2, 3, 5) AND ({found})"""
-    parents = f"""
-        SELECT trace_id, span_id, any(service) AS service FROM spans
-        WHERE ts >= fromUnixTimestamp64Nano({{since:Int64}}, 'UTC') - {_PARENTS_EARLIER}
-            AND ts < fromUnixTimestamp64Nano({{until:Int64}}, 'UTC')
-            AND (trace_id, span_id) IN (SELECT trace_id, call FROM ({matched}) WHERE received AND parent != '')
-        GROUP BY trace_id, span_id"""
-    return f"""
-    SELECT max(if(received, asker.service, matched.service)) AS caller, max(ts) AS at, max(failed) AS failed, {names}
-    FROM ({matched}) AS matched LEFT JOIN ({parents}) AS asker
-        ON matched.trace_id = asker.trace_id AND matched.call = asker.span_id AND matched.parent != ''
-    GROUP BY matched.trace_id, matched.call"""
-
-
-def _names(columns: str) -> list[str]:
-    return [part.rsplit(" AS ", 1)[1].strip() for part in columns.split(",\n")]
-
-
 def _counted(api: APISpec) -> str:
-    columns = f"toString({matching.version_of(api)}) AS version,\ntoString({matching.OPERATION}) AS operation"
+    columns = {"version": matching.version_of(api), "operation": matching.OPERATION}
     return f"""
 SELECT who, version, operation, toString(day) AS on_day, grouping(day) AS all_days,
     count() AS calls, sum(failed) AS errors, toUnixTimestamp64Nano(max(at)) AS last_at
-FROM (SELECT toString(caller) AS who, version, operation, toDate(at) AS day, at, failed
-    FROM ({calls_sql(columns, matching.is_call(api))}))
+FROM (SELECT if(message, receiver, sender) AS who, version, operation, toDate(at) AS day, at, failed
+    FROM ({calls_sql(matching.is_call(api), columns)}))
 GROUP BY GROUPING SETS ((who, version, day), (who, version, operation))
 ORDER BY all_days, calls DESC, who, version, operation, on_day
 LIMIT {MOST_OPERATIONS} BY all_days, who, version"""
@@ -159,3 +126,18 @@ def _folded(rows: Iterable[Sequence[Any]]) -> tuple[ConsumerUsage, ...]:
         for (who, version), by_day in days.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.calls, one.service, one.version)))
+
+
+@dataclass(slots=True)
+class Usage:
+    """Questions about calls."""
+
+    store: Store
+
+    def api(self, api: APISpec, since: int, until: int) -> ApiUsage:
+        """Who called an API from ``since`` until before ``until`` (nanoseconds)."""
+        return api_usage(self.store, api, since, until)
+
+    def hops(self, apis: Mapping[str, APISpec], since: int, until: int) -> tuple[Hop, ...]:
+        """Which service called which."""
+        return hops(self.store, apis, since, until)
