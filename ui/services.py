@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from collectors.correlation.correlator import Progress
+from collectors.correlation.readings import Progress
 from collectors.timelines.context import Traces
 from collectors.timelines.flow import Flows
 from collectors.timelines.model import Instance
 from collectors.timelines.reading import Timelines
 from collectors.timelines.related import Relation
 from collectors.timelines.traces import Span
+from collectors.usage.reading import Usage
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla
 from policies.slas.report import SlaReports
 from registry.access.roles import Permission, Principal
 from registry.crossref.check import Statement
 from registry.crossref.models import Correction
+from registry.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Services:
         related: what an instance relates to.
         building: readings that are still going through history.
         crossref: what people put right.
+        database: what is declared, for pages that read or change it themselves; one request is one transaction.
+        applied: to be told after a change was stored, with the kinds that changed.
+        usage: who calls what.
     """
 
     clock: Callable[[], int]
@@ -83,3 +88,6 @@ class Services:
     related: Callable[[Instance], Sequence[Relation]]
     building: Callable[[], Sequence[Progress]]
     crossref: Crossref
+    database: Database
+    applied: Callable[[frozenset[str]], None]
+    usage: Callable[[], Usage]

@@ -6,18 +6,18 @@ import logging
 import secrets
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from collectors.correlation import feed
 from collectors.correlation.applied import Applied
-from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.corrections import Corrections
 from collectors.correlation.inserts import Inserts, micros
-from collectors.correlation.round import correlate, join_keys, summarise_all
+from collectors.correlation.readings import Progress, Readings
+from collectors.correlation.round import correlate, join_keys
 from collectors.correlation.wanted import Reading, Wanted
 from collectors.store.client import Store, StoreError
-from collectors.workflows import ledger
 from collectors.workflows.definition import Definition
 
 log = logging.getLogger(__name__)
@@ -38,26 +38,6 @@ FOLLOW_SECONDS = 2.0
 
 
 @dataclass(slots=True)
-class _Building:
-    """A reading on its way: ``began`` is the microsecond (our clock) from which on every insert passes its view."""
-
-    definition: Definition
-    began: int
-    weeks: deque[str] | None = None
-    total: int = 0
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a new reading of a workflow has come with history: portions done of all."""
-
-    workflow: str
-    definition: str
-    done: int
-    total: int
-
-
-@dataclass(slots=True)
 class Correlator:
     """Keeps instances up to date with the milestones in the store.
 
@@ -68,8 +48,7 @@ class Correlator:
     store: Store
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     alone: bool = False
-    _active: dict[str, Definition] = field(default_factory=dict)
-    _building: list[_Building] = field(default_factory=list)
+    _readings: Readings = field(init=False)
     _wanted: Wanted = field(default_factory=Wanted)
     _applied: Applied = field(default_factory=Applied)
     _cursor: int = 0
@@ -84,18 +63,19 @@ class Correlator:
     rounds: int = 0
     facts: int = 0
 
+    def __post_init__(self) -> None:
+        """Keep readings in the same store."""
+        self._readings = Readings(self.store)
+
     @property
     def active(self) -> dict[str, Definition]:
         """Workflow -> the definition whose instances answer."""
-        return dict(self._active)
+        return dict(self._readings.active)
 
     @property
     def building(self) -> list[Progress]:
         """The readings that are still going through history."""
-        return [
-            Progress(one.definition.workflow, one.definition.id, one.total - len(one.weeks or []), one.total)
-            for one in self._building
-        ]
+        return self._readings.progress
 
     @property
     def lag_seconds(self) -> float:
@@ -115,11 +95,7 @@ class Correlator:
     def resume(self) -> None:
         """Take up the readings that the store holds."""
         self._cursor = feed.start_of(self.store)
-        for entry in ledger.entries(self.store):
-            if entry.state == "active":
-                self._active[entry.definition.workflow] = entry.definition
-            else:
-                self._begin(entry.definition)
+        self._readings.resume()
 
     def stop(self) -> None:
         """Deal with what is stored, then end the thread."""
@@ -185,7 +161,7 @@ class Correlator:
         self._follow()
         self._take_definitions()
         self._catch_up()
-        while self._building and not self._stopping:
+        while self._readings.building and not self._stopping:
             self._build_some()
             self._take_definitions()
             self._catch_up()
@@ -195,76 +171,32 @@ class Correlator:
         if self.alone or (self._wanted.latest() is None and time.monotonic() - self._followed < FOLLOW_SECONDS):
             return
         self._followed = time.monotonic()
-        finished: defaultdict[str, dict[str, Definition]] = defaultdict(dict)
-        for entry in ledger.entries(self.store):
-            if entry.state == "active":
-                finished[entry.definition.workflow][entry.definition.id] = entry.definition
-        for workflow, definitions in finished.items():
-            active = self._active.get(workflow)
-            if active is None or active.id not in definitions:
-                self._active[workflow] = next(iter(definitions.values()))
-            self._building = [one for one in self._building if one.definition.id not in definitions]
+        self._readings.follow()
 
     def _take_definitions(self) -> None:
         latest = self._wanted.latest()
         if latest is None:
             return
         wanted, number = latest
-        self._applied.change(self.store, self._definitions(), wanted.corrections)
+        self._applied.change(self.store, self._readings, wanted.corrections)
         for definition in wanted.definitions.values():
-            active = self._active.get(definition.workflow)
-            if active is not None and active.id == definition.id:
-                self._abandon(definition.workflow)
-                if active != definition:
-                    ledger.record(self.store, definition, "active")
-                    self._active[definition.workflow] = definition
-            elif definition.id not in {one.definition.id for one in self._building}:
-                self._abandon(definition.workflow)
-                self._begin(definition)
+            self._readings.want(definition)
         # Only now: what the store could not take yet is tried again.
         self._wanted.done(number)
 
-    def _abandon(self, workflow: str) -> None:
-        stale = [one for one in self._building if one.definition.workflow == workflow]
-        self._building = [one for one in self._building if one.definition.workflow != workflow]
-        ledger.retire(self.store, (one.definition for one in stale))
-
-    def _begin(self, definition: Definition) -> None:
-        ledger.begin(self.store, definition)
-        self._building.append(_Building(definition, micros()))
-
     def _build_some(self) -> None:
-        building = self._building[0]
-        if building.weeks is None:
-            if not self._settled(building.began):
-                time.sleep(0.02)
-                return
-            building.weeks = deque(ledger.weeks(self.store))
-            building.total = len(building.weeks)
-        if building.weeks:
-            ledger.read_week(self.store, building.definition, building.weeks[0])
-            building.weeks.popleft()
-        if not building.weeks:
+        building = self._readings.building[0]
+        if building.weeks is None and not self._settled(building.began):
+            time.sleep(0.02)
+        elif self._readings.read_portion(building):
             self._catch_up()
-            corrections = self.corrections(building.definition.workflow)
-            join_keys(self.store, building.definition, corrections.edges, NOTHING)
-            summarise_all(self.store, building.definition, corrections)
-            self._switch(building.definition)
-            self._building.pop(0)
+            self._readings.finish(building, self.corrections(building.definition.workflow))
 
     def _settled(self, began: int) -> bool:
         """Whether every insert that began before the view was there has ended, so that history has its spans."""
         if self._inserts.low_water() < began:
             return False
         return not self._others() or micros() - began > STATEMENT_SECONDS * MICROSECONDS
-
-    def _switch(self, definition: Definition) -> None:
-        ledger.record(self.store, definition, "active")
-        old = self._active.get(definition.workflow)
-        self._active[definition.workflow] = definition
-        if old is not None and old.id != definition.id:
-            ledger.retire(self.store, [old])
-        log.info("workflow %s is read by definition %s", definition.workflow, definition.id)
 
     def _synchronise(self) -> None:
         """Learn how far our clock is behind the store's, which stamps what arrives; in one process they are the same.
@@ -306,17 +238,13 @@ class Correlator:
         edges: defaultdict[str, list[tuple[bytes, ...]]] = defaultdict(list)
         for entry in entries:
             edges[entry.definition].append(entry.keys)
-        for definition in self._active.values():
+        for definition in self._readings.active.values():
             if own := edges.get(definition.id):
                 correlate(self.store, definition, own, self.corrections(definition.workflow))
-        for building in self._building:
+        for building in self._readings.building:
             # It answers nobody yet, so its instances are folded once, at the end of history.
             if own := edges.get(building.definition.id):
                 join_keys(self.store, building.definition, own, self.corrections(building.definition.workflow))
         if entries:
             self.rounds += 1
             self.facts += len(entries)
-
-    def _definitions(self) -> Iterator[Definition]:
-        yield from self._active.values()
-        yield from (one.definition for one in self._building)

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from collectors.correlation.correlator import Progress
 from collectors.correlation.keys import key_hash
+from collectors.correlation.readings import Progress
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
 from collectors.workflows.definition import Match, Step

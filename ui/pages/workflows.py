@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from collectors.correlation.correlator import Progress
+from collectors.correlation.readings import Progress
 from registry.access.roles import Principal
 from ui import naming, urls, words
 from ui.services import Declared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collectors.correlation.correlator import Progress
+from collectors.correlation.readings import Progress
 
 
 @dataclass(frozen=True, slots=True)

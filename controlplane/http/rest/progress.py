@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from collectors.correlation.correlator import Progress
+from collectors.correlation.readings import Progress
 from collectors.workflows.definition import Definition
 from controlplane import readings
 from controlplane.http.asking import observed_of

@@ -209,7 +209,7 @@ def test_the_old_definition_answers_until_the_new_one_has_read_history(
         assert answers(store, correlator)
         plain(store, definition, monday)
 
-    monkeypatch.setattr(module.ledger, "read_week", watching)
+    monkeypatch.setattr(ledger, "read_week", watching)
     correlator.define([changed])
     correlator.work()
     assert seen == [DEFINITION.id]
