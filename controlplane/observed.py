@@ -14,6 +14,7 @@ from collectors.timelines.context import Traces
 from collectors.timelines.flow import Flows
 from collectors.timelines.reading import Timelines
 from collectors.timelines.traces import Span, read_trace
+from collectors.usage.reading import Usage
 from controlplane import readings
 from controlplane.gate import TelemetryGate
 from controlplane.settings import Settings
@@ -36,6 +37,7 @@ class Observed:
     reports: SlaReports
     flows: Flows
     traces: Traces
+    usage: Usage
 
     @classmethod
     def create(cls, settings: Settings, access: Access) -> Observed:
@@ -54,6 +56,7 @@ class Observed:
             reports=SlaReports(store, lambda: correlator.active),
             flows=Flows(store, lambda: correlator.active),
             traces=Traces(store, timelines),
+            usage=Usage(store),
         )
 
     async def start(self, database: Database) -> None:

@@ -56,12 +56,30 @@ class Place:
     permission: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page beside others below one place of the rail, by the place's address; ``also`` are addresses that belong to it."""
+
+    title: str
+    href: str
+    order: int
+    place: str
+    permission: str = ""
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> int:
+        """How much of a path this tab stands for; 0 if it is none of its pages."""
+        prefixes = (prefix.rstrip("/") for prefix in (self.href, *self.also))
+        return max((len(prefix) for prefix in prefixes if f"{path}/".startswith(f"{prefix}/")), default=0)
+
+
 @dataclass(slots=True)
 class Site:
     """Renders pages with what all of them share."""
 
     services: Services
     places: list[Place] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
     templates: Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,10 +90,15 @@ class Site:
         allowed = person.permissions if person else frozenset[str]()
         path = request.url.path
         places = [place for place in self.places if person and (not place.permission or place.permission in allowed)]
+        tab = max(self.tabs, key=lambda one: one.holds(path), default=None)
+        tab = tab if tab and tab.holds(path) else None
+        beside = [one for one in self.tabs if tab and one.place == tab.place]
         return {
             "request_path": path,
-            "here": next((place.href for place in places if path.startswith(place.href)), ""),
+            "here": tab.place if tab else next((place.href for place in places if path.startswith(place.href)), ""),
             "places": places,
+            "tab": tab,
+            "tabs": [one for one in beside if person and (not one.permission or one.permission in allowed)],
             "person": person,
             "now": self.services.clock(),
             "typed": request.query_params.get("q", "") if path == "/search" else "",

@@ -32,6 +32,7 @@ from registry.access.roles import Principal, principal
 from registry.crossref.check import CorrectionError, Statement, check, check_reason
 from registry.crossref.models import Correction
 from registry.crossref.service import statement_of
+from tests.ui import catalogue
 from ui.find import build
 from ui.format import DAY, HOUR, MINUTE, SECOND
 from ui.services import Crossref, Declared, Services
@@ -491,6 +492,9 @@ def services(
         related=lambda one: relations(own, one),
         building=lambda: (),
         crossref=Corrections().gateway,
+        database=catalogue.database(),
+        applied=lambda _kinds: None,
+        usage=lambda: catalogue.usage(now),
     )
 
 

@@ -62,6 +62,9 @@ def _services(state: AppState) -> Services:
             say=partial(correcting.say, state),
             take_back=partial(correcting.take_back, state),
         ),
+        database=state.database,
+        applied=state.applied,
+        usage=lambda: observed_of(state).usage,
     )
 
 
