@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collectors.store.client import Store
+from collectors.timelines.places import OF_TRACE, OF_TRACES
 from collectors.timelines.traces import KINDS
 
 #: A consumer may take hundreds of messages at once; a page shows so many.
@@ -46,7 +47,7 @@ def links_of(store: Store, trace_id: str) -> Links:
     trace = "toFixedString(unhex({trace:String}), 16)"
     forward = (
         f"SELECT DISTINCT lower(hex(link.1)), lower(hex(link.2)), lower(hex(span_id)) FROM spans "
-        f"ARRAY JOIN arrayZip(`links.trace_id`, `links.span_id`) AS link WHERE trace_id = {trace} "
+        f"ARRAY JOIN arrayZip(`links.trace_id`, `links.span_id`) AS link WHERE {OF_TRACE} "
         f"AND length(link.1) = 16 AND length(link.2) = 8 AND link.1 != {trace} ORDER BY 1, 2, 3 LIMIT {LIMIT}"
     )
     backward = (
@@ -96,7 +97,7 @@ def _details(store: Store, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str,
         "toUnixTimestamp64Nano(ts) AS start, attributes['messaging.system'], "
         "if(attributes['messaging.operation.type'] != '', attributes['messaging.operation.type'], "
         "attributes['messaging.operation']), attributes['messaging.destination.name'] FROM spans "
-        "WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({traces:Array(String)})), 16)) "
+        f"WHERE {OF_TRACES} "
         "AND span_id IN (SELECT toFixedString(unhex(arrayJoin({spans:Array(String)})), 8)) "
         "ORDER BY start, trace, span LIMIT 1 BY trace, span",
         {"traces": sorted({trace for trace, _ in wanted}), "spans": sorted({span for _, span in wanted})},

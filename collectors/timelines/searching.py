@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from collectors.store.client import Store
 from collectors.timelines import finding, served
 from collectors.timelines.model import Key
+from collectors.timelines.places import OF_TRACE
 from collectors.workflows.definition import Definition
 
 #: Shorter texts, read without regard to upper and lower case, fit too much.
@@ -65,11 +66,10 @@ def find_span(store: Store, wanted: Sequence[str]) -> finding.SpanPlace | None:
         place = finding.span_place(candidate)
         if place is None:
             continue
-        column, digits = ("span_id", place.span_id) if place.span_id else ("trace_id", place.trace_id)
+        condition = "span_id = toFixedString(unhex({span:String}), 8)" if place.span_id else OF_TRACE
         rows = store.query(
-            f"SELECT lower(hex(trace_id)) FROM spans WHERE {column} = toFixedString(unhex({{digits:String}}), "
-            f"{len(digits) // 2}) LIMIT 1",
-            {"digits": digits},
+            f"SELECT lower(hex(trace_id)) FROM spans WHERE {condition} LIMIT 1",
+            {"span": place.span_id, "trace": place.trace_id},
         )
         if rows:
             return finding.SpanPlace(str(rows[0][0]), place.span_id)

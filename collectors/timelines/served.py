@@ -10,6 +10,7 @@ from collectors.store.client import Store
 from collectors.timelines.finding import SpanPlace
 from collectors.timelines.links import Links, links_of
 from collectors.timelines.model import Key
+from collectors.timelines.places import OF_TRACE
 from collectors.workflows.definition import Definition
 
 #: How a span is connected with an object, closest first: it is a milestone itself; a span of its trace is one; a span of
@@ -78,7 +79,7 @@ def _carried(store: Store, definitions: Sequence[Definition], trace_id: str) -> 
         "SELECT DISTINCT pair.1, pair.2, lower(hex(span_id)) FROM spans "
         "ARRAY JOIN arrayFilter(p -> p.2 != '' AND NOT startsWith(p.2, '\\0'), arrayMap((n, a) -> (n, "
         "if(attributes[a] != '', attributes[a], resource[a])), {names:Array(String)}, {looked:Array(String)})) AS pair "
-        "WHERE trace_id = toFixedString(unhex({trace:String}), 16) ORDER BY ALL LIMIT {limit:UInt32}",
+        f"WHERE {OF_TRACE} ORDER BY ALL LIMIT {{limit:UInt32}}",
         {
             "names": [name for name in names for _ in _BAGGAGE],
             "looked": looked_up,

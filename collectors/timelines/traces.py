@@ -11,6 +11,7 @@ import orjson
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 
 from collectors.store.client import Store
+from collectors.timelines.places import OF_TRACE
 
 KINDS = ("unspecified", "internal", "server", "client", "producer", "consumer")
 STATUSES = ("unset", "ok", "error")
@@ -68,7 +69,7 @@ def read_trace(store: Store, trace_id: str) -> tuple[Span, ...]:
         "resource, toString(scope), arrayMap(t -> toUnixTimestamp64Nano(t), `events.ts`), `events.name`, "
         "`events.attributes`, arrayMap(x -> lower(hex(x)), `links.trace_id`), arrayMap(x -> lower(hex(x)), "
         "`links.span_id`), `links.attributes` "
-        "FROM spans WHERE trace_id = toFixedString(unhex({trace:String}), 16) "
+        f"FROM spans WHERE {OF_TRACE} "
         "ORDER BY start, span, duration LIMIT 1 BY span LIMIT {limit:UInt32}",
         {"trace": trace_id, "limit": LIMIT},
     )
