@@ -5,34 +5,8 @@ from __future__ import annotations
 from decimal import Context, Decimal, InvalidOperation
 
 from collectors.timelines.model import Money
+from registry.currencies import MINOR_UNITS
 
-#: Digits after the point where it isn't two (ISO 4217, list one).
-MINOR_UNITS = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-    **dict.fromkeys(["CLF", "UYW"], 4),
-}
 #: What the store's Decimal(38, 12) can hold; beyond it an amount is refused rather than rounded.
 INTEGER_DIGITS, FRACTION_DIGITS = 26, 12
 #: Wide enough that nothing which passes the bounds below is ever rounded.

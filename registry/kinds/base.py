@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -68,6 +68,9 @@ class Lookup(Protocol):
     def get(self, kind: str, name: str) -> Manifest | None:
         """The manifest of that kind and name, if there is one."""
 
+    def version(self, schema: str, number: int) -> str | None:
+        """The document of a registered version of a schema, if there is one."""
+
 
 class Part(BaseModel):
     """A piece of a manifest: unknown keys are refused, values don't change once read.
@@ -103,7 +106,12 @@ class Spec(Part):
 
 
 class Manifest(Part):
-    """One declared thing. A kind narrows ``kind`` to its own name and ``spec`` to its own class."""
+    """One declared thing. A kind narrows ``kind`` to its own name and ``spec`` to its own class.
+
+    ``BINDS``: what it names must not change so that it would no longer fit; otherwise that is only warned of.
+    """
+
+    BINDS: ClassVar[bool] = True
 
     api_version: Literal["controlplane/v1"] = Field(default=API_VERSION, alias="apiVersion")
     kind: str
@@ -129,6 +137,10 @@ class Manifest(Part):
         """What does not fit the manifests that this one names; those that don't exist are reported elsewhere."""
         return ()
 
+    def remarks(self, others: Lookup) -> Iterable[Finding]:  # noqa: ARG002  kinds that look at others override it
+        """What fits and should be looked at all the same; it is shown and refuses nothing."""
+        return ()
+
     def as_document(self) -> dict[str, Any]:
         """The plain JSON value that says the same, without what was left to its default."""
         head = {"apiVersion": self.api_version, "kind": self.kind}
@@ -139,6 +151,10 @@ class Manifest(Part):
                 "spec": self.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True),
             }
         )
+
+    def as_record(self) -> dict[str, Any]:
+        """What the audit log and the revisions keep of it; a kind leaves out what is too long and kept elsewhere."""
+        return self.as_document()
 
 
 def duplicates(values: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,1 @@
+"""Transforms: one module each, found by its place. A manifest names one by its ``NAME``."""
