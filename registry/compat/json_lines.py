@@ -2,72 +2,102 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
 
-# A key with its colon, an opening, a closing, a comma; what is left over is a value without parts.
-_PIECE = re.compile(
-    r'"(?P<key>[^"\\]*(?:\\.[^"\\]*)*)"\s*:|(?P<open>[{\[])|(?P<close>[}\]])|(?P<comma>,)'
-    r'|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+',
-    re.DOTALL,
-)
+_BLANK = re.compile(r"[ \t\n\r]*")
+# The standard library's scanner, which is in C, finds where a value ends; which number it is doesn't matter here.
+_decode = json.JSONDecoder(parse_int=len, parse_float=len).raw_decode
 
 
 def escape(key: str) -> str:
     """A key as a JSON Pointer's segment (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
+    if "/" in key or "~" in key:
+        return key.replace("~", "~0").replace("/", "~1")
+    return key
 
 
 def json_lines(text: str) -> dict[str, int]:
     """The line (from 1) of every value in valid JSON text, by JSON Pointer; a member starts at its key."""
-    walk = _Walk()
-    line, seen = 1, 0
-    for match in _PIECE.finditer(text):
-        start = match.start()
-        line += text.count("\n", seen, start)
-        seen = start
-        kind = match.lastgroup
-        if kind == "key":
-            walk.key(match["key"], line)
-        elif walk.in_list or kind:
-            walk.take(kind, match.group(), line)
-    return walk.lines
+    return dict(JsonLines(text).every())
 
 
-class _Walk:
-    """Where in the document the reader stands: ``open`` holds the pointer of each container and its elements so far."""
+class JsonLines:
+    """The lines (from 1) of the values in valid JSON text, by JSON Pointer; a member starts at its key.
 
-    def __init__(self) -> None:
-        self.lines = {"": 1}
-        self.open: list[tuple[str, int]] = []
-        self.pointer = ""
-        self.in_list = False
+    Only the containers on the way to what is asked for are gone through, each once; what stands beside them is skipped.
+    """
 
-    def key(self, text: str, line: int) -> None:
-        """A member of an object: what follows stands at its pointer."""
-        name = json.loads(f'"{text}"') if "\\" in text else text
-        if "/" in name or "~" in name:
-            name = escape(name)
-        self.pointer = f"{self.open[-1][0]}/{name}"
-        self.lines[self.pointer] = line
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # By pointer: where in the text it is told of (its key, or an element itself), and where its value starts.
+        self._spots: dict[str, tuple[int, int]] = {"": (0, self._blank(0))}
+        self._opened: set[str] = set()
 
-    def take(self, kind: str | None, piece: str, line: int) -> None:
-        """A comma, a bracket, or (in a list) a value."""
-        if kind == "comma":
-            self._next()
-            return
-        if kind == "close":
-            self.pointer = self.open.pop()[0]
-            self.in_list = bool(self.open) and self.open[-1][1] >= 0
-            return
-        if self.in_list:
-            self.lines[self.pointer] = line
-        if kind == "open":
-            self.in_list = piece == "["
-            self.open.append((self.pointer, 0 if self.in_list else -1))
-            if self.in_list:
-                self.pointer += "/0"
+    def line(self, pointer: str) -> int:
+        """The line of a pointer, or of the nearest ancestor that the text has."""
+        known = pointer
+        while known not in self._spots:
+            known = known.rpartition("/")[0]
+        while known != pointer:
+            self._open(known)
+            end = pointer.find("/", len(known) + 1)
+            following = pointer if end < 0 else pointer[:end]
+            if following not in self._spots:
+                break
+            known = following
+        return bisect_left(self._breaks, self._spots[known][0]) + 1
 
-    def _next(self) -> None:
-        if self.in_list:
-            parent, index = self.open[-1]
-            self.open[-1] = (parent, index + 1)
-            self.pointer = f"{parent}/{index + 1}"
+    def every(self) -> Iterator[tuple[str, int]]:
+        """All pointers with their lines, in the order of the text."""
+        waiting = [""]
+        while waiting:
+            pointer = waiting.pop()
+            yield pointer, self.line(pointer)
+            waiting.extend(reversed(self._open(pointer)))
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self._text)]
+
+    def _blank(self, at: int) -> int:
+        match = _BLANK.match(self._text, at)
+        return match.end() if match else at
+
+    def _open(self, pointer: str) -> list[str]:
+        """Note where the parts of a container stand; their pointers, none the second time."""
+        if pointer in self._opened:
+            return []
+        self._opened.add(pointer)
+        start = self._spots[pointer][1]
+        parts = {"{": self._members, "[": self._elements}.get(self._text[start])
+        if parts is None:
+            return []
+        inside = []
+        try:
+            for segment, told, value in parts(self._blank(start + 1)):
+                self._spots[f"{pointer}/{segment}"] = (told, value)
+                inside.append(f"{pointer}/{segment}")
+        except RecursionError:
+            pass  # too deep to be skipped in one step: what was found is enough for the nearest line
+        return inside
+
+    def _members(self, at: int) -> Iterator[tuple[str, int, int]]:
+        text = self._text
+        while text[at] != "}":
+            key, end = _decode(text, at)
+            value = self._blank(self._blank(end) + 1)
+            yield escape(key), at, value
+            at = self._following(value)
+
+    def _elements(self, at: int) -> Iterator[tuple[str, int, int]]:
+        position = 0
+        while self._text[at] != "]":
+            yield str(position), at, at
+            at, position = self._following(at), position + 1
+
+    def _following(self, value: int) -> int:
+        """Where the next part starts after the value at an offset, or where the container ends."""
+        end = self._blank(_decode(self._text, value)[1])
+        return self._blank(end + 1) if self._text[end] == "," else end

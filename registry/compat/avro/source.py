@@ -9,6 +9,7 @@ from registry.compat.model import DocumentError
 from registry.compat.source_map import Document, read_document
 
 _MAX_DEPTH: Final = 150
+_Trail = tuple["_Trail | None", str | int]  # the keys that lead to a value, last one first
 
 
 class Source:
@@ -21,13 +22,13 @@ class Source:
 
     def _check_depth(self) -> None:
         """Refuse what would run into Python's own limit on recursion, defaults included."""
-        stack = [(self.value, "", 0)]
+        stack: list[tuple[Any, _Trail | None, int]] = [(self.value, None, 0)]
         while stack:
-            node, pointer, depth = stack.pop()
+            node, trail, depth = stack.pop()
             if depth > _MAX_DEPTH:
-                raise self.error(pointer, f"nested more than {_MAX_DEPTH} levels deep")
+                raise self.error(_pointer(trail), f"nested more than {_MAX_DEPTH} levels deep")
             items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-            stack.extend((value, f"{pointer}/{escape(str(key))}", depth + 1) for key, value in items)
+            stack.extend((value, (trail, key), depth + 1) for key, value in items if isinstance(value, dict | list))
 
     @property
     def value(self) -> Any:
@@ -44,3 +45,11 @@ class Source:
         return DocumentError(
             f"the {self.which} Avro schema{place}: {message}", line=self.line(pointer), path=self.which
         )
+
+
+def _pointer(trail: _Trail | None) -> str:
+    keys = []
+    while trail is not None:
+        trail, key = trail
+        keys.append(f"/{escape(str(key))}")
+    return "".join(reversed(keys))

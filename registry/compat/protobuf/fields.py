@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from registry.compat.protobuf.options import bracketed_options
@@ -60,21 +59,21 @@ def read_map(cursor: Cursor, oneof: str) -> Field:
     cursor.expect(",")
     value = cursor.full_name("a value type")
     cursor.expect(">")
-    return replace(_tail(cursor, value, line), key=key)
+    return _tail(cursor, value, line, key=key)
 
 
 def read_field(cursor: Cursor, label: Label, oneof: str) -> Field:
     """``type name = number [options];`` after its label."""
     line = cursor.line
-    return replace(_tail(cursor, cursor.full_name("a field"), line), label=label, oneof=oneof)
+    return _tail(cursor, cursor.full_name("a field"), line, label=label, oneof=oneof)
 
 
-def _tail(cursor: Cursor, kind: str, line: int) -> Field:
+def _tail(cursor: Cursor, kind: str, line: int, *, label: Label = "", key: str = "", oneof: str = "") -> Field:
     name = cursor.name("a field name")
     number = read_number(cursor, name)
     options = bracketed_options(cursor)
     cursor.expect(";")
-    return Field(name=name, number=number, type=kind, line=line, options=options)
+    return Field(name=name, number=number, type=kind, line=line, label=label, key=key, oneof=oneof, options=options)
 
 
 def read_number(cursor: Cursor, name: str) -> int:

@@ -21,6 +21,7 @@ from registry.compat.protobuf.tokens import Cursor
 
 _MAX_DEPTH: Final = 32
 _MAX_ENUM: Final = 2**31 - 1
+_DECLARING: Final = ("export", "local", "message", "enum", "extend", "option")
 
 
 class Body:
@@ -46,6 +47,8 @@ class Body:
     def declaration(self) -> bool:
         """Read a message, enum, extend block or option if one starts here."""
         cursor = self.cursor
+        if not cursor.at(*_DECLARING):
+            return False
         if cursor.at("export", "local") and cursor.peek(1).text in {"message", "enum"}:
             cursor.next()
         follower = cursor.peek(1).kind

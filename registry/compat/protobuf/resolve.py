@@ -37,10 +37,12 @@ class _Lookup:
             scope = scope.rpartition(".")[0]
 
     def fields(self, fields: Iterable[Field], scope: str) -> tuple[Field, ...]:
-        return tuple(
-            replace(item, type=self.name(item.type, scope), extendee=item.extendee and self.name(item.extendee, scope))
-            for item in fields
-        )
+        return tuple(self.field(item, scope) for item in fields)
+
+    def field(self, item: Field, scope: str) -> Field:
+        kind, extendee = self.name(item.type, scope), item.extendee and self.name(item.extendee, scope)
+        same = kind == item.type and extendee == item.extendee
+        return item if same else replace(item, type=kind, extendee=extendee)
 
     def message(self, message: Message) -> Message:
         return replace(

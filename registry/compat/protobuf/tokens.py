@@ -9,13 +9,17 @@ from typing import Final, NamedTuple
 from registry.compat.model import DocumentError
 
 _MAX_CHARACTERS: Final = 8_000_000
+# Blanks and comments, and the piece after them: one group for each kind, the last for what is none.
 _PIECE: Final = re.compile(
     r"""
-    (?P<space>[\s\ufeff]+|//[^\n]*|/\*.*?\*/)
-  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-  | (?P<number>(?:0[xX][0-9A-Fa-f]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))
-  | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-  | (?P<sign>[{}()\[\]<>;:,.=+\-]|/(?![*/]))
+    ((?:[\s\ufeff]+|//[^\n]*|/\*.*?\*/)*)
+    (?:([A-Za-z_][A-Za-z0-9_]*)
+      |((?:0[xX][0-9A-Fa-f]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))
+      |("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+      |([{}()\[\]<>;:,.=+\-]|/(?![*/]))
+      |(.)
+      |\Z
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -24,6 +28,7 @@ _ESCAPE: Final = re.compile(
 )
 _SHORT: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LAST_CHARACTER: Final = 0x10FFFF
+_PLAIN: Final = frozenset({"word", "sign"})
 
 
 class Token(NamedTuple):
@@ -45,17 +50,26 @@ class Cursor:
         self._at = 0
 
     def _split(self, text: str) -> Iterator[Token]:
-        position, line = 0, 1
-        while position < len(text):
-            match = _PIECE.match(text, position)
-            if match is None:
-                raise self.error(f"cannot read {text[position : position + 20].splitlines()[0]!r}", line)
-            piece = match.group()
-            if match.lastgroup != "space":
-                yield Token(match.lastgroup or "", piece, line)
-            line += piece.count("\n")
-            position = match.end()
-        yield Token("end", "the end of the file", line)
+        line = 1
+        for match in _PIECE.finditer(text):
+            blank, word, number, quoted, sign, other = match.groups()
+            line += blank.count("\n")
+            if word:
+                yield Token("word", word, line)
+            elif sign:
+                yield Token("sign", sign, line)
+            elif number:
+                yield Token("number", number, line)
+            elif quoted:
+                yield Token("text", quoted, line)
+                line += quoted.count("\n")
+            elif other:
+                rest = text[match.start(6) : match.start(6) + 20]
+                raise self.error(f"cannot read {rest.splitlines()[0]!r}", line)
+            else:
+                break
+        # Nobody looks further ahead than two.
+        yield from [Token("end", "the end of the file", line)] * 3
 
     def error(self, message: str, line: int) -> DocumentError:
         """An error about one line of this document, to be raised by the caller."""
@@ -72,22 +86,24 @@ class Cursor:
 
     def peek(self, ahead: int = 0) -> Token:
         """The next token, or one further on, without taking it."""
-        return self._tokens[min(self._at + ahead, len(self._tokens) - 1)]
+        return self._tokens[self._at + ahead]
 
     def next(self) -> Token:
         """Take the next token."""
-        token = self.peek()
-        self._at += 1
+        token = self._tokens[self._at]
+        if token.kind != "end":
+            self._at += 1
         return token
 
     def at(self, *texts: str) -> bool:
         """Whether the next token is one of these words or signs."""
-        token = self.peek()
-        return token.kind in {"word", "sign"} and token.text in texts
+        kind, text, _ = self._tokens[self._at]
+        return text in texts and kind in _PLAIN
 
     def accept(self, text: str) -> bool:
         """Take the next token if it is this word or sign."""
-        found = self.at(text)
+        token = self._tokens[self._at]
+        found = token.text == text and token.kind in _PLAIN
         self._at += found
         return found
 

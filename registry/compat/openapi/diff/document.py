@@ -12,8 +12,6 @@ from registry.compat.openapi.diff.model import Json, Node
 from registry.compat.source_map import read_document, unescape
 
 EMPTY: Final[Json] = {}
-# Beyond so many characters of JSON, looking up lines takes longer than all the rest.
-_LINED_CHARACTERS: Final = 2_000_000
 # What may stand beside a $ref and say something of the place that refers, not of the target.
 _BESIDE_REFERENCE = frozenset({"default", "deprecated", "readOnly", "writeOnly", "nullable"})
 
@@ -53,12 +51,12 @@ class OpenApi:
                 path=which,
             )
         self.root = Node("", root)
-        self._has_lines = len(text) <= _LINED_CHARACTERS and "\n" in text.strip()
+        self._has_lines = "\n" in text.strip()
         self._targets: dict[str, Node] = {}
         self._beside: dict[str, Node] = {}
 
     def line(self, pointer: str | None) -> int | None:
-        """The line of a pointer; None without one, or where the text is one line, or too long to look it up."""
+        """The line of a pointer; None without one, or where the text is one line."""
         return self.source.line(pointer) if pointer is not None and self._has_lines else None
 
     def child(self, parent: Node, *keys: str) -> Node:

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.compat.json_lines import escape
+from registry.compat.json_lines import escape, json_lines
 from registry.compat.model import DocumentError
 from registry.compat.source_map import read_document, unescape
 
@@ -126,3 +126,70 @@ def test_bombs_are_refused_before_they_go_off(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("registry.compat.source_map.MAX_CHARACTERS", 10)
     with pytest.raises(DocumentError, match="has 12 characters; at most 10 are compared"):
         read_document('{"a": "bcd"}', "old")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{\n // a comment\n "a": 1}', "{'a': 1,,\n}", "{,\n}", "{“a”: 1,\n", '  {"a": 1} x', '{"a": 01}', "[1,\n2"],
+)
+def test_what_was_meant_as_json_is_told_what_is_wrong_with_it_as_json(text: str) -> None:
+    with pytest.raises(
+        DocumentError, match=r"line \d: the new document is not valid JSON: .* \(column \d+\)"
+    ) as caught:
+        read_document(text, "new")
+    assert caught.value.line
+    assert caught.value.column
+
+
+def test_a_mark_of_the_encoding_is_no_part_of_the_text() -> None:
+    assert read_document('\ufeff{"a": 1.50}', "old").value == {"a": 1.5}
+    assert read_document("\ufeffa: 1", "old").value == {"a": 1}
+
+
+BLANKS = st.text(" \t\n\r", max_size=3)
+
+
+@given(VALUES, st.data())
+def test_however_json_is_spread_out_each_pointer_has_its_line(value: Any, data: st.DataObject) -> None:
+    """Against a writer that notes the lines as it goes."""
+    lines: dict[str, int] = {"": 1}
+    text = ""
+
+    def blank() -> None:
+        nonlocal text
+        text += data.draw(BLANKS)
+
+    def write(part: Any, pointer: str) -> None:
+        nonlocal text
+        if not isinstance(part, dict | list):
+            text += json.dumps(part, ensure_ascii=False)
+            return
+        text += "{" if isinstance(part, dict) else "["
+        for number, (key, inner) in enumerate(part.items() if isinstance(part, dict) else enumerate(part)):
+            text += "," if number else ""
+            blank()
+            here = f"{pointer}/{escape(str(key))}"
+            lines[here] = text.count("\n") + 1
+            if isinstance(part, dict):
+                text += json.dumps(key)
+                blank()
+                text += ":"
+                blank()
+            write(inner, here)
+            blank()
+        text += "}" if isinstance(part, dict) else "]"
+
+    blank()
+    write(value, "")
+    blank()
+    document = read_document(text, "old")
+    assert document.value == value
+    assert {pointer: document.line(pointer) for pointer in lines} == lines
+    assert json_lines(text) == lines
+    assert all(document.line(f"{pointer}/none/at/all") == line for pointer, line in lines.items())
+
+
+def test_lines_are_found_beside_parts_nested_too_deep_to_skip() -> None:
+    text = '{"a": 1,\n"b": ' + "[" * 900 + "]" * 900 + ',\n"c": 2}'
+    document = read_document(text, "old")
+    assert [document.line(pointer) for pointer in ("/a", "/b")] == [1, 2]
