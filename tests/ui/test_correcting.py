@@ -12,7 +12,7 @@ from collectors.correlation.keys import key_hash
 from collectors.correlation.readings import Progress
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
-from collectors.workflows.definition import Match, Step
+from collectors.workflows.definition import Definition, Match, Step
 from tests.ui import sample
 from tests.ui.reading import Reader
 from tests.ui.sample import DECLARED, NOW, WORKFLOW, milestone
@@ -93,7 +93,7 @@ def test_who_may_only_look_sees_no_form_and_can_send_none() -> None:
         assert client.post(f"{ADDRESS}/corrections/c1/removal").status_code == 403
 
 
-def shown(one: Instance, definition: sample.Definition) -> str:
+def shown(one: Instance, definition: Definition) -> str:
     declared = replace(DECLARED, workflows={"invoice-to-cash": definition})
     with TestClient(sample.app(sample.services([one], declared=declared))) as client:
         return page(client, f"/workflows/invoice-to-cash/instances/{one.id}").text

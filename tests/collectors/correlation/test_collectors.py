@@ -7,7 +7,7 @@ import time
 import pytest
 
 from collectors.correlation import correlator as module
-from collectors.correlation import inserts
+from collectors.correlation import inserts, readings
 from collectors.correlation.correlator import Correlator
 from collectors.store.client import Store
 from collectors.workflows import ledger
@@ -28,7 +28,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_clock_that_differs_from_the_stores_loses_nothing(
     store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch, ahead: int
 ) -> None:
-    for name in (inserts, module):
+    for name in (inserts, readings, module):
         monkeypatch.setattr(name, "micros", lambda: time.time_ns() // 1000 + ahead * 1_000_000)
     started(correlator)
     for ident in range(1, 4):
