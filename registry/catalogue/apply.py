@@ -18,6 +18,7 @@ from registry.kinds.find import manifest_kinds
 from registry.manifests.parse import MAX_PROBLEMS_IN_ALL, Located
 from registry.manifests.problems import ManifestError, Problem
 from registry.nearest import nearest
+from registry.schemas import versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class Change:
 
     manifest: Manifest
     before: dict[str, Any] | None
+    recorded: dict[str, Any] | None = None
+    """What history kept of ``before``."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """What applying some manifests does, each list in the order in which they came.
 
-    ``warnings`` name what is not there yet and can do without.
+    ``warnings`` name what is not there yet and can do without, and what should be looked at.
     """
 
     created: tuple[Change, ...]
@@ -65,6 +68,10 @@ class _Shelf:
             self.stored[kind, name] = read.get(self.session, kind, name)
         return self.stored[kind, name]
 
+    def version(self, schema: str, number: int) -> str | None:
+        found = versions.one(self.session, schema, number)
+        return None if found is None else found.text
+
     def names(self, kind: str) -> frozenset[str]:
         if kind not in self._names:
             coming = {name for held, name in self.incoming if held == kind}
@@ -80,7 +87,8 @@ def plan(session: Session, manifests: Sequence[Located], *, today: date) -> Plan
     shelf = _Shelf(session, (located.manifest for located in manifests))
     missing = [*islice(_missing(shelf, manifests), MAX_PROBLEMS_IN_ALL)]
     required = [problem for reference, problem in missing if reference.required]
-    if problems := [*required, *_disagreements(shelf, manifests), *_left_behind(shelf, manifests)]:
+    left = [*_left_behind(shelf, manifests)]
+    if problems := [*required, *_disagreements(shelf, manifests), *(problem for binds, problem in left if binds)]:
         raise ManifestError(problems)
     created: list[Change] = []
     changed: list[Change] = []
@@ -89,11 +97,14 @@ def plan(session: Session, manifests: Sequence[Located], *, today: date) -> Plan
         manifest = located.manifest
         before = shelf.before(manifest.kind, manifest.name)
         target = created if before is None else unchanged if before == manifest else changed
-        target.append(Change(manifest, before.as_document() if before else None))
+        was = (before.as_document(), before.as_record()) if before else (None, None)
+        target.append(Change(manifest, *was))
     if problems := [*_objections(shelf, manifests, today)]:
         raise ManifestError(problems)
-    warnings = tuple(problem for reference, problem in missing if not reference.required)
-    return Plan(tuple(created), tuple(changed), tuple(unchanged), warnings)
+    warnings = [problem for reference, problem in missing if not reference.required]
+    warnings += [problem for binds, problem in left if not binds]
+    warnings += [located.problem(finding) for located in manifests for finding in located.manifest.remarks(shelf)]
+    return Plan(tuple(created), tuple(changed), tuple(unchanged), tuple(warnings))
 
 
 def apply(
@@ -114,7 +125,7 @@ def apply(
     rows = [_store(session, change, actor, now) for change in changes]
     session.flush()  # revisions point at rows
     for change, row in zip(changes, rows, strict=True):
-        document = change.manifest.as_document()
+        document = change.manifest.as_record()
         session.add(
             ResourceRevision(kind=row.kind, name=row.name, revision=row.revision, document=document, at=now, by=actor),
         )
@@ -125,7 +136,7 @@ def apply(
             kind=change.manifest.kind,
             name=change.manifest.name,
             now=now,
-            before=change.before,
+            before=change.recorded,
             after=document,
             reason=reason,
         )
@@ -168,12 +179,12 @@ def _objections(shelf: _Shelf, manifests: Iterable[Located], today: date) -> Ite
         manifest = located.manifest
         effect, before = effects().get(manifest.kind), shelf.before(manifest.kind, manifest.name)
         if effect is not None and before != manifest:
-            for finding in effect.objections(shelf.session, before, manifest, today):
+            for finding in effect.objections(shelf.session, before, manifest, today, shelf):
                 yield located.problem(finding)
 
 
-def _left_behind(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Problem]:
-    """Stored manifests that would no longer fit one that changes."""
+def _left_behind(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[tuple[bool, Problem]]:
+    """Stored manifests that would no longer fit one that changes, and whether that forbids the change."""
     incoming = {(located.manifest.kind, located.manifest.name): located for located in manifests}
     for kind in manifest_kinds().values():
         if kind.disagreements is Manifest.disagreements:
@@ -186,4 +197,4 @@ def _left_behind(shelf: _Shelf, manifests: Iterable[Located]) -> Iterator[Proble
             causes = [incoming[key] for key in named if key in incoming]
             for finding in stored.disagreements(shelf) if causes else ():
                 sentence = f"{stored.kind} {stored.name!r} would no longer fit: {finding.message}"
-                yield causes[0].problem(Finding(("metadata", "name"), sentence))
+                yield stored.BINDS, causes[0].problem(Finding(("metadata", "name"), sentence))

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from registry.catalogue import read
 from registry.catalogue.models import Resource
+from registry.manifests.comments import Comments, put
+from registry.manifests.reader import SourceText, read_documents
 from registry.manifests.yaml_reader import is_text
 
 
@@ -22,6 +24,8 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+# A comment moves once where its place is gone, and once more where two then stand at one.
+_SETTLES = 4
 # Outside double quotes YAML folds these line breaks, and drops the mark.
 _QUOTED = frozenset("\x85\u2028\u2029\ufeff\r")
 
@@ -38,6 +42,26 @@ _Dumper.add_representer(str, _represent_text)
 def to_yaml(documents: Iterable[dict[str, Any]]) -> str:
     """One text of many documents; equal documents give equal bytes."""
     return yaml.dump_all(documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def annotated(document: dict[str, Any], comments: Comments) -> str | None:
+    """A document's text with comments in it; None if there are none, or none that can stay.
+
+    The text is one that gives the same document and the same comments when it is read, so that writing it once more
+    changes nothing: comments on what a manifest leaves out stand at the nearest place that is there.
+    """
+    plain = to_yaml([document])
+    (bare,), _ = read_documents([SourceText("", plain.encode())])
+    text = put(plain, comments, bare.lines)
+    for _ in range(_SETTLES):
+        found, problems = read_documents([SourceText("", text.encode())])
+        if problems or len(found) != 1 or found[0].value != document or not found[0].comments:
+            return None
+        again = put(plain, found[0].comments, bare.lines)
+        if again == text:
+            return text
+        text = again
+    return None
 
 
 def export(session: Session, kind: str | None = None) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from sqlalchemy.orm import Session
 
 from registry.catalogue import effects as package
-from registry.kinds.base import Finding, Manifest
+from registry.kinds.base import Finding, Lookup, Manifest
 
 
 class Effect(Protocol):
@@ -20,7 +20,7 @@ class Effect(Protocol):
     KIND: str
 
     def objections(
-        self, session: Session, before: Manifest | None, manifest: Manifest, today: date
+        self, session: Session, before: Manifest | None, manifest: Manifest, today: date, others: Lookup
     ) -> Iterator[Finding]:
         """Why a manifest that is new or different must not be applied."""
 

@@ -1,16 +1,20 @@
 """Schema: a document that others rely on, its format, and what a change of it may break."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints
 
 from registry.compat.model import Format, Mode
-from registry.kinds.base import Finding, Manifest, Spec, Text
+from registry.kinds.base import Finding, Manifest, Name, Part, Reference, Shape, Spec, Text, duplicates
 
 Definition = str | dict[str, Any]
 """A document: its text, or, where its format is written in JSON, the value that it says."""
+
+LONGEST_RECORDED = 64 * 1024
+"""Characters of a document that the audit log and the catalogue's revisions repeat."""
 
 _AS_TEXT_ONLY = (Format.PROTOBUF, Format.GRAPHQL)
 
@@ -26,8 +30,28 @@ def _definition(value: object) -> object:
     return value
 
 
+_ALIAS = Shape(r"[^\x00-\x20\x7f/\\]([^\x00-\x1f\x7f/\\]*[^\x00-\x20\x7f/\\])?", "must be printable, without slashes")
+Alias = Annotated[str, StringConstraints(max_length=500), AfterValidator(_ALIAS)]
+"""A subject's name as Kafka's clients write it, such as ``orders-value`` or ``com.acme.Order``."""
+
+
+class Referred(Part):
+    """Another schema that a document names: ``name`` as it stands in the document, and which version that is.
+
+    In JSON and YAML ``name`` is what a ``$ref`` has before its ``#``, in Avro a type's full name, in Protobuf an import.
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    subject: Name
+    version: Annotated[int, Strict(), Field(ge=1, le=2**31 - 1)]
+
+
 class SchemaSpec(Spec):
-    """``definition`` is the document; ``file`` names it in a repository, from where ``controlplane apply`` takes it."""
+    """``definition`` is the document; ``file`` names it in a repository, from where ``controlplane apply`` takes it.
+
+    ``state`` is the state in which a new document is registered, ``subject`` the name by which Confluent's clients know
+    the schema, where that is another one.
+    """
 
     format: Literal["json-schema", "openapi", "asyncapi", "avro", "protobuf", "graphql"]
     compatibility: Literal[
@@ -39,6 +63,9 @@ class SchemaSpec(Spec):
         "FULL_TRANSITIVE",
         "NONE",
     ] = "BACKWARD"
+    state: Literal["draft", "active"] = "active"
+    subject: Alias | None = None
+    references: tuple[Referred, ...] = ()
     # Any, so that a wrong type is one sentence and not one for each branch of a union.
     definition: Annotated[Any, BeforeValidator(_definition)] = None
     file: Text | None = None
@@ -52,6 +79,8 @@ class SchemaSpec(Spec):
             yield Finding((), "a schema needs its document: definition, or file for `controlplane apply`")
         elif Format(self.format) in _AS_TEXT_ONLY and not isinstance(self.definition, str):
             yield Finding(("definition",), f"a document in {self.format} must be given as text")
+        for position, name in duplicates(one.name for one in self.references):
+            yield Finding(("references", position, "name"), f"{name!r} is named twice; keep one")
 
     @property
     def text(self) -> str:
@@ -69,3 +98,18 @@ class SchemaManifest(Manifest):
 
     kind: Literal["Schema"] = "Schema"
     spec: SchemaSpec
+
+    def references(self) -> Iterator[Reference]:
+        """The owner and the schemas that the document names."""
+        yield from super().references()
+        for position, one in enumerate(self.spec.references):
+            yield Reference(("spec", "references", position, "subject"), "Schema", one.subject)
+
+    def as_record(self) -> dict[str, Any]:
+        """What history keeps: a long document is told by its hash, since its version has it."""
+        document = self.as_document()
+        text = self.spec.text
+        if len(text) > LONGEST_RECORDED:
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            document["spec"]["definition"] = {"sha256": digest, "characters": len(text)}
+        return document

@@ -17,12 +17,11 @@ from controlplane.http.problems import Problem
 from controlplane.http.subjects import subject_named, version_numbered
 from controlplane.state import AppState
 from registry.access.roles import Principal
-from registry.catalogue import subjects
 from registry.compat.engine import check, rules
 from registry.compat.model import DocumentError, Format, Mode, Options, Report
 from registry.nearest import did_you_mean
-from registry.schemas import versions
-from registry.schemas.models import SchemaVersion
+from registry.schemas import subjects, versions
+from registry.schemas.models import SchemaSubject, SchemaVersion
 from ui.site import Place, Site
 from ui.views import schemas as view
 
@@ -72,7 +71,7 @@ def mount(app: FastAPI, state: AppState) -> None:
     app.include_router(router)
 
 
-def _row(one: subjects.Subject) -> dict[str, Any]:
+def _row(one: SchemaSubject) -> dict[str, Any]:
     return {
         "href": view.schema(one.name),
         "title": one.title or one.name,

@@ -1,172 +1,153 @@
-"""Subjects, their versions, and what changed between two of them."""
+"""Subjects: what they are, the document in force, and a new document in its place."""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from controlplane.http.auth import requires
 from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from controlplane.http.problems import Problem
-from controlplane.http.subjects import subject_named, unreadable, version_numbered
+from controlplane.http.subjects import subject_named
 from controlplane.http.wiring import State
+from controlplane.state import AppState
 from registry.access.roles import Principal
-from registry.catalogue import subjects
-from registry.compat.changelog import changelog, changelog_outputs, render_changelog, version_of
-from registry.compat.engine import check
-from registry.compat.model import DocumentError, Format, Names, Options, Report
-from registry.compat.outputs.json import as_object
+from registry.catalogue import schema_changes
+from registry.compat.model import Format
 from registry.nearest import did_you_mean
-from registry.schemas import versions
-from registry.schemas.models import SchemaVersion
+from registry.schemas import subjects, versions
+from registry.schemas.models import SchemaSubject
 
 router = APIRouter(prefix="/api/v1/schemas", tags=["Schemas"])
 Reader = Annotated[Principal, Depends(requires("catalogue:read"))]
-_HIGHEST = 2**31 - 1
-Number = Annotated[int, Path(ge=1, le=_HIGHEST)]
+Writer = Annotated[Principal, Depends(requires("catalogue:write"))]
+Reason = Annotated[str | None, Query(max_length=1000, description="Why, for the audit log.")]
 
 
-class SubjectAbout(BaseModel):
-    """What a subject is, and how many versions it has had."""
+class ListedSubject(BaseModel):
+    """What a subject is, how many versions it has had, and which of them is in force (none of a draft alone).
+
+    ``subject`` is the name by which Confluent's clients know it.
+    """
 
     name: str
+    subject: str
     title: str | None
     owner: str | None
     format: str
     compatibility: str
     versions: int
-
-
-class ListedSubject(SubjectAbout):
-    """A subject in a list."""
-
+    version: int | None
     updated_at: datetime
 
 
-class DeclaredSubject(SubjectAbout):
-    """A subject with its document; ``version`` is the one in force."""
+class DeclaredSubject(ListedSubject):
+    """A subject with the document that its manifest has."""
 
-    version: int | None
     definition: str
 
 
-class VersionAbout(BaseModel):
-    """A version without its document; ``hash`` is the SHA-256 of its text."""
+class Registered(BaseModel):
+    """Which version a document is, and whether it was registered just now."""
 
     subject: str
     version: int
-    format: str
-    hash: str
-    created_at: datetime
-    created_by: str
+    created: bool
 
 
-class VersionDocument(VersionAbout):
-    """A version with its document."""
-
-    definition: str
+def _listed(row: SchemaSubject) -> ListedSubject:
+    return ListedSubject(
+        name=row.name,
+        subject=row.alias,
+        title=row.title,
+        owner=row.owner,
+        format=row.format,
+        compatibility=row.compatibility,
+        versions=row.versions,
+        version=row.current,
+        updated_at=row.updated_at,
+    )
 
 
 @router.get("", summary="Every subject")
 def list_subjects(
     state: State,
     _who: Reader,
-    q: Annotated[str | None, Query(max_length=100, description="A part of the name.")] = None,
+    q: Annotated[str | None, Query(max_length=100, description="Words of its names or its owner.")] = None,
+    format: Annotated[str | None, Query(max_length=20, description="The format of its documents.")] = None,  # noqa: A002  the field's own name
+    owner: Annotated[str | None, Query(max_length=100, description="The team that owns it.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ListedSubject]:
     """By name."""
+    if format and format not in set(Format):
+        raise Problem(HTTPStatus.BAD_REQUEST, f"there is no format {format!r}{did_you_mean(format, Format)}")
     after = decode_cursor(cursor, (str,))
+    behind = str(after[0]) if after else None
     with state.database.reading() as session:
-        rows = subjects.page(session, search=q, after=str(after[0]) if after else None, limit=limit + 1)
-    shown, last = cut(rows, limit)
-    items = [ListedSubject.model_validate(row, from_attributes=True) for row in shown]
+        rows = subjects.page(session, search=q, format=format, owner=owner, after=behind, limit=limit + 1)
+        shown, last = cut(rows, limit)
+        items = [_listed(row) for row in shown]
     return Page(items=items, next_cursor=encode_cursor((last.name,)) if last else None)
 
 
 @router.get("/{subject}", summary="One subject")
 def get_subject(state: State, _who: Reader, subject: str) -> DeclaredSubject:
-    """With the document in force."""
+    """With the document of its manifest, which is the one in force unless it is a draft or disabled."""
     with state.database.reading() as session:
         manifest = subject_named(session, subject)
-        current = versions.in_force(session, manifest)
-        return DeclaredSubject(
-            name=manifest.name,
-            title=manifest.metadata.title,
-            owner=manifest.metadata.owner,
-            format=manifest.spec.format,
-            compatibility=manifest.spec.compatibility,
-            versions=versions.latest(session, manifest.name),
-            version=current.version if current else None,
-            definition=manifest.spec.text,
-        )
+        row = subjects.get(session, manifest.name)
+        if row is None:
+            raise AssertionError("a declared schema is in the lists")
+        return DeclaredSubject(definition=manifest.spec.text, **_listed(row).model_dump())
 
 
-@router.get("/{subject}/versions", summary="The versions of a subject")
-def list_versions(
-    state: State, _who: Reader, subject: str, limit: Limit = 50, cursor: Cursor = None
-) -> Page[VersionAbout]:
-    """Newest first."""
-    before = decode_cursor(cursor, (int,))
-    with state.database.reading() as session:
-        manifest = subject_named(session, subject)
-        rows = versions.page(session, manifest.name, before=int(before[0]) if before else None, limit=limit + 1)
-        shown, last = cut(rows, limit)
-        items = [VersionAbout.model_validate(row, from_attributes=True) for row in shown]
-        return Page(items=items, next_cursor=encode_cursor((last.version,)) if last else None)
-
-
-@router.get("/{subject}/versions/{version}", summary="One version of a subject")
-def get_version(state: State, _who: Reader, subject: str, version: Number) -> VersionDocument:
-    """With its document, which never changes."""
-    with state.database.reading() as session:
-        row = version_numbered(session, subject_named(session, subject).name, version)
-        about = VersionAbout.model_validate(row, from_attributes=True)
-        return VersionDocument(definition=row.text, **about.model_dump())
-
-
-@router.get(
-    "/{subject}/changes",
-    summary="What changed between two versions",
-    response_class=Response,
-    responses={200: {"content": {"application/json": {}, "text/markdown": {}, "text/html": {}}}},
-)
-def get_changes(
+@router.post(
+    "/{subject}/versions",
+    summary="Register a document",
+    status_code=HTTPStatus.CREATED,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The document's text as it is.",
+            "content": {"application/json": {"schema": {}}, "application/yaml": {"schema": {}}, "text/plain": {"schema": {}}},
+        },
+    },
+)  # fmt: skip
+async def register_document(
+    request: Request,
     state: State,
-    _who: Reader,
+    who: Writer,
     subject: str,
-    older: Annotated[
-        int | None, Query(alias="from", ge=1, le=_HIGHEST, description="By default the one before.")
-    ] = None,
-    newer: Annotated[int | None, Query(alias="to", ge=1, le=_HIGHEST, description="By default the latest.")] = None,
-    form: Annotated[str, Query(alias="format", description="json, markdown or html.")] = "json",
-) -> Response:
-    """What it does to those who rely on the older one, by the subject's own mode; Markdown and HTML are a changelog."""
-    forms = ["json", *changelog_outputs()]
-    if form not in forms:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"format can't be {form[:60]!r}{did_you_mean(form, forms)}")
-    with state.database.reading() as session:
-        manifest = subject_named(session, subject)
-        to = newer or versions.latest(session, manifest.name)
-        new = version_numbered(session, manifest.name, to)
-        old = version_numbered(session, manifest.name, older or max(1, to - 1))
-    options = Options(as_of=state.clock().date())
+    *,
+    draft: Annotated[bool, Query(description="Register it without putting it in force.")] = False,
+    reason: Reason = None,
+) -> Registered:
+    """Put it in the place of the subject's present one, as an apply of the changed manifest would.
+
+    The same content is the version that it was. 422 says what is wrong or would break. At most 16 MiB.
+    """
+    body = await request.body()
+    done = await run_in_threadpool(_register, state, subject, body, who.name, draft=draft, reason=reason)
+    await run_in_threadpool(state.applied, frozenset({"Schema"}))
+    return done
+
+
+def _register(state: AppState, subject: str, body: bytes, actor: str, *, draft: bool, reason: str | None) -> Registered:
     try:
-        report = check(Format(new.format), old.text, new.text, mode=manifest.spec.mode, options=options)
-    except DocumentError as error:
-        raise unreadable(error) from error
-    return _written(report, old, new, form)
-
-
-def _written(report: Report, old: SchemaVersion, new: SchemaVersion, form: str) -> Response:
-    if form == "json":
-        about: dict[str, Any] = {"subject": new.subject, "from": old.version, "to": new.version}
-        return JSONResponse(about | as_object(report))
-    names = Names(f"{old.subject} version {old.version}", f"{new.subject} version {new.version}")
-    text = render_changelog(changelog(report, names, version=version_of(report.format, old.text)), form)
-    if form == "html":
-        return HTMLResponse(text)
-    return PlainTextResponse(text + "\n", media_type=f"text/{form}")
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise Problem(HTTPStatus.BAD_REQUEST, f"line {line} of the body is not UTF-8 text") from None
+    if "\x00" in text:
+        raise Problem(HTTPStatus.BAD_REQUEST, "the body holds the character NUL")
+    with state.database.writing() as session:
+        manifest = subject_named(session, subject)
+        before = versions.latest(session, manifest.name)
+        number = schema_changes.register(
+            session, manifest, text, actor=actor, now=state.clock(), draft=draft, reason=reason
+        )
+        return Registered(subject=manifest.name, version=number, created=number > before)

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.kinds.api import APIManifest
-from registry.kinds.base import Finding, Manifest
+from registry.kinds.base import Finding, Lookup, Manifest
 from registry.lifecycle import transitions
 
 KIND = "API"
 
 
-def objections(_session: Session, before: Manifest | None, manifest: Manifest, today: date) -> Iterator[Finding]:
+def objections(
+    _session: Session, before: Manifest | None, manifest: Manifest, today: date, _others: Lookup
+) -> Iterator[Finding]:
     """Stages that don't follow from those before."""
     if isinstance(manifest, APIManifest):
         was = before.spec if isinstance(before, APIManifest) else None

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from registry.catalogue import subjects
 from registry.catalogue.apply import Plan, apply, plan
 from registry.catalogue.export import export
 from registry.database import Database
 from registry.manifests.parse import parse_manifests
 from registry.manifests.problems import ManifestError
 from registry.manifests.reader import SourceText
-from registry.schemas import versions
+from registry.compat.model import Format
+from registry.schemas import subjects, versions
+from registry.schemas.content import content_hash
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -60,7 +61,7 @@ def test_a_changed_document_is_a_new_version_and_the_same_is_the_same(database: 
         first = versions.one(session, "erp-invoice", 1)
         assert first is not None
         assert (first.created_at, first.created_by, first.format) == (NOW, "ada", "json-schema")
-        assert first.hash == versions.content_hash(ONE)
+        assert first.hash == content_hash(Format.JSON_SCHEMA, ONE)
         assert versions.latest(session, "erp-invoice") == 2
         assert versions.latest(session, "another") == 0
         assert [row.version for row in versions.page(session, "erp-invoice", before=2, limit=1)] == [1]

@@ -1,0 +1,126 @@
+"""What a document names beyond itself, and whether that is registered; nothing is ever fetched.
+
+A JSON Schema, OpenAPI or AsyncAPI document may write ``$ref: NAME#/pointer`` for a NAME under ``spec.references``, or
+``$ref: controlplane:SUBJECT/VERSION#/pointer`` without declaring it. Avro names types, Protobuf imports files, a GraphQL
+text goes on where those that it refers to end; all of these stand under ``spec.references``.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from registry.compat.json_lines import escape
+from registry.compat.model import DocumentError, Format
+from registry.compat.protobuf.parse import parse
+from registry.compat.source_map import Document, read_document
+from registry.kinds.schema import Referred
+
+IN_JSON = (Format.JSON_SCHEMA, Format.OPENAPI, Format.ASYNCAPI)
+_OURS = re.compile(r"controlplane:([a-z0-9]+(?:-[a-z0-9]+)*)/([1-9][0-9]{0,8})")
+_METASCHEMA = re.compile(r"https?://json-schema\.org/draft[-/]")
+# What stands below these is data that looks like a document.
+_DATA = frozenset({"const", "default", "enum", "example", "examples"})
+# Every protobuf library brings these along.
+_WELL_KNOWN = ("google/protobuf/", "google/type/", "google/api/", "google/rpc/")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A registered version: its format, its text and what it refers to in turn."""
+
+    format: Format
+    text: str
+    references: Sequence[Referred] = ()
+
+
+Find = Callable[[str, int], Known | None]
+"""Subject and version -> what is registered there, or comes in the same apply."""
+
+
+def referred(of: Format, text: str, declared: Iterable[Referred]) -> tuple[Referred, ...]:
+    """All that a document refers to: what is declared, and what it names in our own notation.
+
+    Raises ``DocumentError`` for a reference that leads anywhere else.
+    """
+    known = {one.name: one for one in declared}
+    if of in IN_JSON:
+        return tuple((known | _implied(read_document(text, "new"), known)).values())
+    if of is Format.PROTOBUF:
+        for name in parse(text, "new").imports:
+            if name not in known and not name.startswith(_WELL_KNOWN):
+                sentence = f"the import {name!r} is not registered; nothing is fetched: name it under references"
+                raise DocumentError(sentence, line=_line_of_import(text, name))
+    return tuple(known.values())
+
+
+def split(reference: str) -> tuple[str, str]:
+    """What stands before the ``#`` of a ``$ref``, and the fragment with its ``#`` or nothing."""
+    name, sign, fragment = reference.partition("#")
+    return name, sign + fragment
+
+
+def places(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of a document that has a textual ``$ref``, with its pointer; each object once, data left out."""
+    seen: set[int] = set()
+    stack: list[tuple[str, Any, bool]] = [("", value, False)]
+    while stack:
+        pointer, node, named = stack.pop()
+        if not isinstance(node, dict | list) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, list):
+            stack.extend((f"{pointer}/{position}", item, False) for position, item in enumerate(node))
+            continue
+        if isinstance(node.get("$ref"), str) and not named:
+            yield pointer, node
+        # Below "properties" and the like stand names of people's own choice.
+        stack.extend(
+            (f"{pointer}/{escape(key)}", item, not named and key in _NAMES)
+            for key, item in node.items()
+            if named or key not in _DATA
+        )
+
+
+_NAMES = frozenset({"properties", "patternProperties", "definitions", "$defs", "dependentSchemas", "schemas"})
+
+
+def _implied(document: Document, known: dict[str, Referred]) -> dict[str, Referred]:
+    own = _identifiers(document.value)
+    root = str(document.value.get("$id", document.value.get("id", ""))) if isinstance(document.value, dict) else ""
+    found: dict[str, Referred] = {}
+    for pointer, node in places(document.value):
+        name, _ = split(node["$ref"])
+        if not name or name in known or name in own or _METASCHEMA.match(name):
+            continue
+        ours = _OURS.fullmatch(name)
+        if ours is None:
+            if urljoin(root, name) in own:
+                continue
+            sentence = (
+                f"the reference {node['$ref'][:200]!r} at {pointer} leads out of the document, and nothing is fetched: "
+                "register what it means as a schema and name that under references, or write controlplane:SCHEMA/VERSION"
+            )
+            raise DocumentError(sentence, line=document.line(f"{pointer}/$ref"), path="document")
+        found[name] = Referred(name=name, subject=ours[1], version=int(ours[2]))
+    return found
+
+
+def _identifiers(value: Any) -> set[str]:
+    """The names that schemas of a document give themselves, those within the root's named by it too."""
+    found: set[str] = set()
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            found |= {split(node[key])[0] for key in ("$id", "id") if isinstance(node.get(key), str)}
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+    root = value.get("$id", value.get("id")) if isinstance(value, dict) else None
+    return (found | {urljoin(root, name) for name in found} if isinstance(root, str) else found) - {""}
+
+
+def _line_of_import(text: str, name: str) -> int | None:
+    return next((number for number, line in enumerate(text.splitlines(), 1) if "import" in line and name in line), None)
