@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.kinds.base import Path
+from registry.manifests.comments import Comments
 from registry.manifests.problems import Problem
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -30,11 +31,15 @@ class SyntaxProblemError(UnreadableError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: its plain value, and the line of each key and list item by its path."""
+    """One document: its plain value, the line of each key and list item by its path, and its comments.
+
+    ``comments`` is None where its language has none, as JSON.
+    """
 
     value: Any
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
+    comments: Comments | None = None
 
     def line(self, path: Iterable[str | int]) -> int | None:
         """The line of a place, or of the nearest place around it that the text has."""

@@ -1,13 +1,18 @@
 """YAML text to documents, by the core schema of YAML 1.2: dates stay text, and so do ``yes``, ``no`` and ``on``."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from registry.kinds.base import Path
+from registry.manifests.comments import BREAKS, Comments, Mark
+from registry.manifests.comments import find as find_comments
 from registry.manifests.tree import MAX_DEPTH, MAX_DIGITS, Document, Reading, UnreadableError, check_text
 
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -24,11 +29,15 @@ def read_yaml(text: str, reading: Reading) -> None:
     Aliases, tags, repeated keys and keys that are no text are reported and reading goes on; ``UnreadableError`` is
     raised where it can't.
     """
+    # The first line of each document, its walk, and where it stands among what was read; None if it is empty.
+    found: list[tuple[int, _Walk, int | None]] = []
     try:
         events = yaml.parse(text, Loader=_LOADER)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
-                _read_document(next(events), events, reading)
+                walk = _Walk(events, reading)
+                value = walk.value(next(events), ())
+                found.append((event.start_mark.line + 1 if found else 1, walk, _add(value, walk, reading)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The mark of what is missing at the end stands behind the last line.
@@ -38,16 +47,24 @@ def read_yaml(text: str, reading: Reading) -> None:
         reason = getattr(error, "reason", None) or "the text can't be read"
         raise UnreadableError(f"not YAML: {reason}", _line_at(text, getattr(error, "position", None))) from None
 
+    if "#" in text:
+        lines = BREAKS.split(text)
+        ends = [start - 1 for start, _, _ in found[1:]] + [len(lines)]
+        for (start, walk, at), end in zip(found, ends, strict=bool(found)):
+            if at is not None:
+                comments = find_comments(lines, start, end, walk.lines, walk.opaque)
+                reading.documents[at] = replace(reading.documents[at], comments=comments)
+
+
+def _add(value: Any, walk: _Walk, reading: Reading) -> int | None:
+    if value is None:
+        return None
+    reading.documents.append(Document(value, reading.file, walk.lines, Comments()))
+    return len(reading.documents) - 1
+
 
 def _line_at(text: str, position: int | None) -> int | None:
     return None if position is None else text.encode()[:position].count(b"\n") + 1
-
-
-def _read_document(event: Any, events: Iterator[Any], reading: Reading) -> None:
-    walk = _Walk(events, reading)
-    value = walk.value(event, ())
-    if value is not None:
-        reading.documents.append(Document(value, reading.file, walk.lines))
 
 
 class _Walk:
@@ -56,6 +73,8 @@ class _Walk:
     def __init__(self, events: Iterator[Any], reading: Reading) -> None:
         self.events, self.reading = events, reading
         self.lines: dict[Path, int] = {}
+        # Where a "#" may be part of a value and begin no comment.
+        self.opaque: list[tuple[Mark, Mark]] = []
 
     def value(self, event: Any, path: Path) -> Any:
         line = event.start_mark.line + 1
@@ -106,6 +125,11 @@ class _Walk:
 
     def _scalar(self, event: Any, line: int) -> Any:
         text: str = event.value
+        start, end = event.start_mark, event.end_mark
+        if "#" in text or start.line != end.line:
+            # The line on which a block begins has only its sign, and may have a comment.
+            begins = (start.line + 2, 0) if event.style in {"|", ">"} else (start.line + 1, start.column)
+            self.opaque.append((begins, (end.line + 1, end.column)))
         if not event.implicit[0]:
             return check_text(text, line)
         if text in _NULL:
