@@ -2,10 +2,24 @@
 
 from typing import Literal
 
-from registry.kinds.base import Manifest, Spec, Text
+from registry.kinds.base import Manifest, Name, Part, Spec, Text
 from registry.kinds.workflow import Pattern
+from registry.mappings.base import PathText
 
 Category = Literal["crm", "billing", "erp", "tax", "support", "analytics", "middleware", "internal"]
+
+
+class Record(Part):
+    """What a system is the system of record for: an object, or some of its ``fields``.
+
+    ``entities``: only for these of our legal entities. ``over``: of two that claim the same, this one counts against
+    these systems.
+    """
+
+    object: Name
+    fields: tuple[PathText, ...] = ()
+    entities: tuple[Text, ...] = ()
+    over: tuple[Name, ...] = ()
 
 
 class SystemSpec(Spec):
@@ -14,6 +28,7 @@ class SystemSpec(Spec):
     category: Category
     vendor: Text | None = None
     services: tuple[Pattern, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 class SystemManifest(Manifest):

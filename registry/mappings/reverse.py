@@ -31,7 +31,7 @@ def way_back(fields: Sequence[Mapped], stated: Sequence[Mapped], tables: Mapping
     missing: list[int] = []
     for position, one in enumerate(fields):
         wanted = list(one.sources.values())
-        if one.one_way or not wanted or all(path in said for path in wanted):
+        if one.one_way or not wanted:
             continue
         back = None if one.several else _undone(one, tables)
         if back is None:
@@ -44,7 +44,8 @@ def way_back(fields: Sequence[Mapped], stated: Sequence[Mapped], tables: Mapping
     # A currency goes back beside each amount, unless a field leads it back for itself.
     known = said | {one.target for one in undone}
     extra = [one for (_, end), one in beside.items() if end not in known]
-    return WayBack((*(one for one in undone if one.target not in said), *extra, *stated), tuple(missing))
+    lost = [at for at in missing if not all(path in known for path in fields[at].sources.values())]
+    return WayBack((*(one for one in undone if one.target not in said), *extra, *stated), tuple(lost))
 
 
 def _undone(one: Mapped, tables: Mapping[str, Table]) -> Mapped | None:

@@ -44,7 +44,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "cel-name": Rule("error", "an expression asks for a name that the field does not give it"),
         "currency-case": Rule("error", "the schema spells currencies otherwise than the transform says"),
         "enum-extra": Rule("warning", "a table has a value that the schema does not have"),
-        "enum-lossy": Rule("warning", "several values become one, so that the way back can't tell them apart"),
+        "enum-lossy": Rule("note", "several values become one, so that the way back can't tell them apart"),
         "enum-open": Rule("note", "the schema does not list its values, so nobody can say whether the table has all"),
         "enum-uncovered": Rule("error", "a value of the schema has neither a target nor a stated default"),
         "example-fails": Rule(

@@ -77,6 +77,7 @@ def _through(one: Mapped, shapes: Mapping[str, Shape], asking: _Asking) -> Shape
         shape = shapes["value"]
     for step in one.steps:
         shape = step.fit(shape, asking)
+        asking.names = frozenset({"value"})  # only the first gets values by their own names
     if one.default is None:
         return shape
     own = shape_of(exact(one.default))
@@ -102,8 +103,10 @@ def _compare(arriving: Shape, target: Shape, one: Mapped, way: Way, place: Place
     if not told:
         told = [*_units(arriving, target, what, one.target), *_texts(arriving, target, what, one.target)]
         told += _values(arriving, target, what, one.target)
-    if (arriving.optional or arriving.nullable) and _needed(way.target, one.target):
+    if not way.derived and (arriving.optional or arriving.nullable) and _needed(way.target, one.target):
         told.append(("may-be-missing", f"{one.target} is required, and {what} may be missing; say a default"))
+    if way.derived:  # units were settled on the way here
+        told = [(rule, message) for rule, message in told if rule != "unit-unnamed"]
     yield from (Remark(rule, place, message) for rule, message in told)
 
 

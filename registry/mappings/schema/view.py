@@ -44,6 +44,8 @@ class SchemaView:
     """A schema, read once; equal texts give the same one."""
 
     root: Any
+    #: The whole document, of which the schema may be a part.
+    document: Any
     resolver: Resolver
     #: Finds what references lead to, and the reference to this schema where it is a part of a document.
     registry: Registry[Any]
@@ -90,7 +92,7 @@ class SchemaView:
         if len(path.segments) > _DEEPEST or any(mark in seen for mark in marks):
             return
         whole = self.shape(path) if path.segments else None
-        inside = [] if whole is not None and whole.money else list(_members(nodes))
+        inside = [] if whole is not None and (whole.money or _lists_ids(nodes)) else list(_members(nodes))
         if not inside:
             if path.segments and whole is not None:
                 yield _leaf(path, nodes, whole, required=required)
@@ -135,13 +137,13 @@ def _view(text: str, at: str | None) -> SchemaView:
     registry = Registry().with_resource(base, resource)
     resolver = registry.resolver(base)
     if at is None:
-        return SchemaView(document, resolver, registry)
+        return SchemaView(document, document, resolver, registry)
     pointer = "#" + at.removeprefix("#")
     try:
         found = resolver.lookup(pointer)
     except Unresolvable:
         raise DocumentError(f"the document has nothing at {at}") from None
-    return SchemaView(found.contents, found.resolver, registry, base + pointer)
+    return SchemaView(found.contents, document, found.resolver, registry, base + pointer)
 
 
 def _members(nodes: tuple[Node, ...]) -> Iterator[tuple[Segment, bool]]:
@@ -155,6 +157,11 @@ def _members(nodes: tuple[Node, ...]) -> Iterator[tuple[Segment, bool]]:
     yield from ((Key(name), needed) for name, needed in seen.items())
     if any(part.keys() & {"items", "prefixItems"} for node in nodes for part in node.parts):
         yield Every(), True
+
+
+def _lists_ids(nodes: tuple[Node, ...]) -> bool:
+    """Whether it is the list of an object's ids, which is one field whatever systems there are."""
+    return any(part.get("x-crossref") is True for node in nodes for part in node.parts)
 
 
 def _leaf(path: Path, nodes: tuple[Node, ...], shape: Shape, *, required: bool) -> Leaf:

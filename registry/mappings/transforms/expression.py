@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from registry.mappings.base import Asking, At, RefusedError, Transform
 from registry.mappings.shapes import Shape
@@ -19,13 +19,14 @@ class Expression(Transform):
     """CEL over ``value``, or over the names that ``from`` gives; null where there is nothing.
 
     Whole numbers and text are exact; other numbers become doubles, so amounts belong into ``money`` and
-    ``minor_units``. ``returns`` says what comes out, and anything else is refused.
+    ``minor_units``. ``returns`` says what comes out, and ``values``, if given, all that may; anything else is refused.
     """
 
     NAME: ClassVar[str] = "cel"
 
     expression: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     returns: Returns
+    values: Annotated[tuple[str | int | bool, ...], Field(min_length=1, max_length=500)] | None = None
 
     def apply(self, value: Any, at: At) -> Any:
         del at
@@ -38,18 +39,21 @@ class Expression(Transform):
             return None
         if not isinstance(found, _TYPES[self.returns]) or (isinstance(found, bool) and self.returns != "boolean"):
             raise RefusedError(f"the expression gave {type(found).__name__}, but returns says {self.returns}")
+        if self.values is not None and found not in self.values:
+            raise RefusedError(f"the expression gave {found!r}, which is none of its values")
         return Decimal(str(found)) if isinstance(found, float) else found
 
     def fit(self, shape: Shape, asking: Asking) -> Shape:
         try:
-            unknown = set(program(self.expression).variables) - asking.names
+            unknown = set(program(self.expression).variables()) - asking.names
         except ValueError as error:
             asking.tell("cel-invalid", f"the expression can't be read: {_line(error)}")
-            return Shape(frozenset({self.returns}))
+            return Shape(frozenset({self.returns}), values=self.values)
         for name in sorted(unknown):
             asking.tell("cel-name", f"the expression asks for {name!r}; it has {', '.join(sorted(asking.names))}")
         # What comes of null can't be told from the expression alone.
-        return Shape(frozenset({self.returns}), optional=shape.optional or shape.nullable)
+        maybe = shape.optional or shape.nullable
+        return Shape(frozenset({self.returns}), optional=maybe, values=self.values)
 
     def told(self) -> str:
         return f"by {self.expression}"

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from registry.currencies import CODES, exponent
+from registry.kinds.base import Name
 from registry.mappings.base import Asking, At, PathText, RefusedError, Transform, takes, takes_unit
 from registry.mappings.paths import Key, Path, parse
 from registry.mappings.shapes import Shape
@@ -32,16 +33,22 @@ Code = Annotated[str, AfterValidator(_code)]
 
 
 class _Priced(Transform):
-    """Where the currency stands: at ``currency``, a path, or it is always ``code``. ``case``: how the source spells it."""
+    """Where the currency stands: at ``currency``, a path, or it is always ``code``. ``case``: how the source spells it.
+
+    ``table``: what stands at ``currency`` is no currency but leads to one by this table, such as a legal entity.
+    """
 
     currency: PathText | None = None
     code: Code | None = None
+    table_: Name | None = Field(default=None, alias="table")
     case: Literal["upper", "lower"] = "upper"
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
         if (self.currency is None) == (self.code is None):
             raise ValueError("say where the currency stands: currency (a path) or code (such as EUR)")
+        if self.table_ is not None and self.currency is None:
+            raise ValueError("a table of currencies needs currency, the path of what is looked up in it")
         return self
 
     def beside(self) -> Iterator[str]:
@@ -50,12 +57,17 @@ class _Priced(Transform):
 
     def back(self, source: Path, target: Path) -> Iterator[tuple[Path, Path, Transform | None]]:
         del source
-        if self.currency is not None:
+        if self.currency is not None and self.table_ is None:
             how = Case(way="upper-to-lower") if self.case == "lower" else None
             yield target.then(Key("currency")), parse(self.currency), how
 
     def _currency(self, at: At) -> str:
         text = self.code if self.currency is None else at.beside(self.currency)
+        if self.table_ is not None:
+            known = at.tables.get(self.table_, {})
+            if not isinstance(text, str) or text not in known:
+                raise RefusedError(f"the table {self.table_} has no currency for {text!r}")
+            text = known[text]
         if not isinstance(text, str) or not text:
             raise RefusedError(f"there is no currency at {self.currency}")
         if text != (text.upper() if self.case == "upper" else text.lower()):
@@ -72,14 +84,26 @@ class _Priced(Transform):
             asking.tell("path-unknown", f"the source has no {self.currency}, where the currency should stand")
             return
         takes(shape, "string", asking=asking, name="the currency")
+        if self.table_ is not None:
+            self._check_table(shape, asking)
+            return
         spelled = [one for one in shape.values or () if isinstance(one, str)]
         wrong = next((one for one in spelled if one != (one.upper() if self.case == "upper" else one.lower())), None)
         if wrong is not None:
             asking.tell("currency-case", f"the source spells currencies like {wrong!r}; say case: {_other(self.case)}")
 
+    def _check_table(self, shape: Shape, asking: Asking) -> None:
+        known = asking.tables.get(self.table_ or "", {})
+        missing = [one for one in shape.values or () if one not in known]
+        if missing and known:
+            asking.tell("enum-uncovered", f"the table {self.table_} has no currency for {', '.join(map(str, missing))}")
+        wrong = [one for one in known.values() if one not in CODES]
+        if wrong:
+            asking.tell("value-not-allowed", f"the table {self.table_} has {wrong[0]!r}, which is no currency")
+
     @property
     def _where(self) -> str:
-        return self.code or f"the currency at {self.currency}"
+        return self.code or f"the currency {'by' if self.table_ else 'at'} {self.currency}"
 
 
 class MinorUnits(_Priced):
@@ -99,8 +123,8 @@ class MinorUnits(_Priced):
         digits = self.exponents.get(code, exponent(code) or 0)
         return {"value": decimal_text(Decimal(value).scaleb(-digits, _EXACT), code), "currency": code}
 
-    def inverse(self) -> Transform:
-        return ToMinorUnits(exponents=self.exponents)
+    def inverse(self) -> Transform | None:
+        return None if self.table_ else ToMinorUnits(exponents=self.exponents)
 
     def fit(self, shape: Shape, asking: Asking) -> Shape:
         takes(shape, "integer", asking=asking, name=self.NAME)
@@ -147,8 +171,8 @@ class Money(_Priced):
         code = self._currency(at)
         return {"value": decimal_text(read_decimal(value), code), "currency": code}
 
-    def inverse(self) -> Transform:
-        return Amount.model_validate({"as": self.as_})
+    def inverse(self) -> Transform | None:
+        return None if self.table_ else Amount.model_validate({"as": self.as_})
 
     def fit(self, shape: Shape, asking: Asking) -> Shape:
         takes(shape, *_NUMBERS[self.as_], asking=asking, name=self.NAME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal, Inexact
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from registry.mappings.base import Asking, At, RefusedError, Transform, takes
 from registry.mappings.shapes import Shape
@@ -74,3 +74,26 @@ class Divide(_Scaled):
 
     def told(self) -> str:
         return f"divided by {self.by}"
+
+
+class Unit(Transform):
+    """Names the unit that a number is in, where its schema does not or a factor changed it; the number stays."""
+
+    NAME: ClassVar[str] = "unit"
+    SHORT: ClassVar[str | None] = "named"
+
+    named: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$", max_length=50)]
+
+    def apply(self, value: Any, at: At) -> Any:
+        del at
+        return value
+
+    def inverse(self) -> Transform:
+        return Unit(named=self.named)
+
+    def fit(self, shape: Shape, asking: Asking) -> Shape:
+        takes(shape, "integer", "number", "string", asking=asking, name=self.NAME)
+        return shape.but(unit=self.named)
+
+    def told(self) -> str:
+        return f"in {self.named}"

@@ -1,0 +1,67 @@
+"""The canonical model as it is declared: what mappings, records and objects speak of, without all other schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.canon.findings import CatalogueFinding, Shelf, catalogue_findings
+from registry.canon.objects import CanonicalObject, objects
+from registry.catalogue import read
+from registry.catalogue.models import Resource
+from registry.kinds.mapping import CANON, MappingManifest, opened
+from registry.kinds.schema import SchemaManifest
+from registry.kinds.system import SystemManifest
+from registry.kinds.workflow import WorkflowManifest
+from registry.mappings.rules import Remark
+from registry.mappings.ways import Ways
+from registry.schemas import versions
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything about mappings and canonical objects; ``version`` asks the store, so it is used while that is open."""
+
+    schemas: Mapping[str, SchemaManifest]
+    systems: list[SystemManifest]
+    mappings: Mapping[str, MappingManifest]
+    workflows: list[WorkflowManifest]
+    version: Callable[[str, int], str | None]
+
+    @cached_property
+    def objects(self) -> Mapping[str, CanonicalObject]:
+        """Object -> the schema that describes it."""
+        return objects(self.schemas.values())
+
+    def opened(self, mapping: MappingManifest) -> Ways | list[Remark]:
+        """A mapping with its schemas, or why that can't be."""
+        return opened(mapping.spec, Shelf(self.schemas, self.version))
+
+    def findings(self) -> list[CatalogueFinding]:
+        """What is odd, over everything."""
+        return catalogue_findings(self.schemas.values(), self.systems, self.mappings.values(), self.version)
+
+
+def model(session: Session) -> Model:
+    """What is declared at present."""
+    mappings = read.every(session, MappingManifest)
+    canonical = select(Resource.name).where(Resource.kind == "Schema", Resource.labels[CANON].as_string().is_not(None))
+    named = {end.schema_ for one in mappings for end in (one.spec.source, one.spec.target)}
+    wanted = [("Schema", name) for name in named | set(session.scalars(canonical))]
+    schemas = read.several(session, wanted)
+    return Model(
+        schemas={one.name: one for one in schemas.values() if isinstance(one, SchemaManifest)},
+        systems=read.systems(session),
+        mappings={one.name: one for one in mappings},
+        workflows=read.workflows(session),
+        version=partial(_version, session),
+    )
+
+
+def _version(session: Session, schema: str, number: int) -> str | None:
+    found = versions.one(session, schema, number)
+    return None if found is None else found.text
