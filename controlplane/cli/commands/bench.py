@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Annotated, Literal
 
 import typer
+
+from controlplane.cli.errors import UserError
 
 
 def register(app: typer.Typer) -> None:
@@ -18,15 +21,23 @@ def bench(
     *,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="About how long.")] = 20.0,
     output: Annotated[Literal["text", "json"], typer.Option(help="text or json, one flat object of figures.")] = "text",
+    rate: Annotated[str | None, typer.Option(help="ingest: full, quiet (10 requests/s) or spans a second.")] = None,
+    protocol: Annotated[Literal["grpc", "http", "both"] | None, typer.Option(help="ingest: how spans are sent.")] = None,
+    spans: Annotated[int | None, typer.Option(min=1, max=100_000, help="ingest: spans in each request.")] = None,
+    senders: Annotated[int | None, typer.Option(min=1, max=1_000, help="ingest: requests under way at once.")] = None,
 ) -> None:
     """Measure on this machine and say beside what."""
     # Imported here so that the other commands start quickly.
     from controlplane.cli.benchmarks import load  # noqa: PLC0415
 
     module = load(name)
+    asked = {"rate": rate, "protocol": protocol, "spans": spans, "senders": senders}
+    options = {option: value for option, value in asked.items() if value is not None}
+    if unknown := sorted(options.keys() - inspect.signature(module.run).parameters.keys()):
+        raise UserError(f"benchmark {name!r} has no option --{unknown[0]}")
     if output == "text":
         typer.echo((module.__doc__ or name).strip())
-    figures = module.run(seconds)
+    figures = module.run(seconds, **options)
     if output == "json":
         typer.echo(json.dumps(figures))
         return
