@@ -57,13 +57,13 @@ def find(
             above[place] = [*above.get(place, ()), *waiting]
             waiting = []
         begins = (match.start() for match in _BEGINS.finditer(line) if "#" in line)
-        at = next((at for at in begins if not any(start <= (number, at) < end for start, end in hidden)), None)
-        if at is None:
+        begin = next((at for at in begins if not any(start <= (number, at) < end for start, end in hidden)), None)
+        if begin is None:
             continue
-        if place is not None and line[:at].strip():
-            beside[place] = line[at:].rstrip()
+        if place is not None and line[:begin].strip():
+            beside[place] = line[begin:].rstrip()
         else:
-            waiting.append(line[at:].rstrip())
+            waiting.append(line[begin:].rstrip())
     notes = {place: Note(tuple(above.get(place, ())), beside.get(place, "")) for place in above | beside}
     return Comments(notes, tuple(waiting))
 
@@ -78,8 +78,7 @@ def _shallowest(places: Mapping[Path, int]) -> dict[int, Path]:
 
 
 def put(text: str, comments: Comments, places: Mapping[Path, int]) -> str:
-    """A document's text with comments in it; one whose place is gone goes to the nearest place around it."""
-    lines = text.splitlines(keepends=True)
+    """A document's text, as it is exported, with comments in it; one whose place is gone goes to the nearest around it."""
     at_line = _shallowest(places)
     above: dict[int, list[str]] = {}
     beside: dict[int, str] = {}
@@ -93,11 +92,11 @@ def put(text: str, comments: Comments, places: Mapping[Path, int]) -> str:
             else:
                 above[line].append(note.beside)
     written: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        indent = line[: len(line) - len(line.lstrip(" "))]
-        written += [f"{indent}{comment}\n" for comment in above.get(number, ())]
-        written.append(f"{line.rstrip(chr(10))}  {beside[number]}\n" if number in beside else line)
-    return "".join(written) + "".join(f"{comment}\n" for comment in comments.below)
+    for number, content in enumerate(text.removesuffix("\n").split("\n"), start=1):
+        indent = content[: len(content) - len(content.lstrip(" "))]
+        written += [f"{indent}{comment}" for comment in above.get(number, ())]
+        written.append(f"{content}  {beside[number]}" if number in beside else content)
+    return "\n".join([*written, *comments.below, ""])
 
 
 def _line_of(place: Path, places: Mapping[Path, int]) -> int:

@@ -32,7 +32,7 @@ def read_yaml(text: str, reading: Reading) -> None:
     # The first line of each document, its walk, and where it stands among what was read; None if it is empty.
     found: list[tuple[int, _Walk, int | None]] = []
     try:
-        events = yaml.parse(text, Loader=_LOADER)
+        events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 walk = _Walk(events, reading)
