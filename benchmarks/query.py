@@ -70,9 +70,9 @@ INSERT INTO key_labels (definition, key, label)
 SELECT DISTINCT definition, arrayJoin(arrayMap(k -> {KEY_HASH_SQL}, keys)), {_LABEL} FROM milestones WHERE {_NEW}
 """
 _INSTANCES = f"""
-INSERT INTO instances (definition, label, id, version, gone, state, started_at, ended_at, last_at, amount, currency,
+INSERT INTO instances_by_week (definition, week, label, id, version, gone, state, started_at, ended_at, last_at, amount, currency,
   dimensions, keys, links, reached, milestones, errors)
-SELECT definition, {_LABEL}, anchor, 1, 0, if(has(groupArray(step), 'applied'), 'completed', 'running'), min(occurred_at),
+SELECT definition, toMonday(min(occurred_at)), {_LABEL}, anchor, 1, 0, if(has(groupArray(step), 'applied'), 'completed', 'running'), min(occurred_at),
   if(has(groupArray(step), 'applied'), max(occurred_at), NULL), max(occurred_at),
   toDecimal128(max(amount), 12), 'EUR', CAST(any(dimensions), 'Map(String, String)'), any(keys), [],
   CAST(groupArray((step, occurred_at)), 'Map(String, DateTime64(9, \\'UTC\\'))'), count(), 0

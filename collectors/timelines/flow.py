@@ -148,7 +148,7 @@ class Flows:
             return []
         way = WAY_SQL.format(order=clause.bind(list(order), "Array(String)"))
         inner = (
-            f"SELECT {columns} FROM (SELECT {way} AS way, state, amount, currency, last_at FROM instances FINAL "
+            f"SELECT {columns} FROM (SELECT {way} AS way, state, amount, currency, last_at FROM instances_by_week FINAL "
             f"WHERE definition = {{definition:String}} AND gone = 0 AND {clause.sql})"
         )
         parameters = {"definition": definition.id, **clause.parameters}

@@ -17,6 +17,7 @@ from collectors.timelines import ordering, rows, searching
 from collectors.timelines.filtering import Clause, Filter, Sort, where
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
+from collectors.timelines.weeks import OF_LABEL
 from collectors.workflows.definition import Definition
 
 #: Rows are replaced within a reading's partition only.
@@ -173,7 +174,7 @@ class Timelines:
             return {}
         clause = Clause()
         hexes = clause.bind(wanted, "Array(String)")
-        clause.add(f"label IN (SELECT toFixedString(unhex(arrayJoin({hexes})), {LABEL_BYTES}))")
+        clause.add(OF_LABEL.format(is_one=f"IN (SELECT toFixedString(unhex(arrayJoin({hexes})), {LABEL_BYTES}))"))
         selected = self._select(definition, Filter(), clause, f"lower(hex(label)), {rows.INSTANCE}")
         return {label: rows.instance(definition.workflow, row) for label, *row in selected}
 
@@ -184,7 +185,7 @@ class Timelines:
         if chosen.key is not None and not of_key(self.store, definition, chosen.key, clause):
             return []
         return self.store.query(
-            f"SELECT {columns} FROM instances FINAL WHERE definition = {{definition:String}} AND gone = 0 "
+            f"SELECT {columns} FROM instances_by_week FINAL WHERE definition = {{definition:String}} AND gone = 0 "
             f"AND {clause.sql} {rest}",
             {"definition": definition.id, **clause.parameters},
             settings=FINAL,
@@ -195,5 +196,6 @@ def of_key(store: Store, definition: Definition, key: bytes, clause: Clause) -> 
     """Ask for the instance that a key (its hash) belongs to; false if there is none."""
     label = labels.labels_of(store, definition.id, [key]).get(key)
     if label is not None:
-        clause.add(f"label = toFixedString(unhex({clause.bind(label.hex(), 'String')}), {LABEL_BYTES})")
+        bound = f"toFixedString(unhex({clause.bind(label.hex(), 'String')}), {LABEL_BYTES})"
+        clause.add(OF_LABEL.format(is_one=f"= {bound}"))
     return label is not None

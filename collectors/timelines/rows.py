@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from collectors.store.chunks import hex_chunks
 from collectors.store.client import Store
+from collectors.timelines import weeks
 from collectors.timelines.model import Instance, Key, Milestone, Money
 from collectors.workflows.definition import Definition
 
@@ -16,7 +18,7 @@ _MILESTONE = (
     "toString(service), message, duration, toUnixTimestamp64Nano(observed_at), anchor"
 )
 _INSTANCE_COLUMNS = (
-    "definition", "label", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
+    "definition", "week", "label", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
     "amount", "currency", "dimensions", "keys", "links", "reached", "milestones", "errors",
 )  # fmt: skip
 _NO_ID = bytes(16)
@@ -73,18 +75,25 @@ def write_instances(
     The version is microseconds of the store's clock. ``gone`` are labels that became part of another instance.
     """
     rows = [_row(definition, label, version, instance) for label, instance in found]
-    rows += [
-        [definition.id, label, _NO_ID, version, 1, "running", 0, None, 0, None, "", {}, [], [], {}, 0, 0]
-        for label in gone
-    ]
-    if rows:
-        store.insert("instances", rows, _INSTANCE_COLUMNS)
+    rows += [_gone(definition, weeks.GONE, label, version) for label in gone]
+    if not rows:
+        return
+    store.insert("instances_by_week", rows, _INSTANCE_COLUMNS)
+    labels = {row[_INSTANCE_COLUMNS.index("label")] for row in rows}
+    moved = [_gone(definition, one.week, one.label, one.version) for one in weeks.stale(store, definition.id, labels)]
+    if moved:
+        store.insert("instances_by_week", moved, _INSTANCE_COLUMNS)
+
+
+def _gone(definition: Definition, week: date, label: bytes, version: int) -> list[Any]:
+    return [definition.id, week, label, _NO_ID, version, 1, "running", 0, None, 0, None, "", {}, [], [], {}, 0, 0]
 
 
 def _row(definition: Definition, label: bytes, version: int, instance: Instance) -> list[Any]:
     amount = instance.amount
     return [
         definition.id,
+        weeks.week_of(instance.started_at),
         label,
         bytes.fromhex(instance.id),
         version,

@@ -81,7 +81,7 @@ class SlaReports:
         clause.add(" OR ".join(f"({conditions[state]})" for state in states))
         first = clause.bind(sla.start, "String")
         found = self.store.query(
-            f"SELECT {rows.INSTANCE} FROM instances FINAL "
+            f"SELECT {rows.INSTANCE} FROM instances_by_week FINAL "
             f"WHERE definition = {{definition:String}} AND gone = 0 AND {clause.sql} "
             f"ORDER BY reached[{first}], id LIMIT {{limit:UInt32}} OFFSET {{offset:UInt32}}",
             {"definition": definition.id, "limit": limit, "offset": offset, **clause.parameters},
@@ -98,7 +98,7 @@ class SlaReports:
         first, bounds = clause.bind(sla.start, "String"), clause.bind(list(AGEING), "Array(Int64)")
         past = f"{clause.bind(now - sla.within, 'Int64')} - toUnixTimestamp64Nano(reached[{first}])"
         found = self.store.query(
-            f"SELECT arrayCount(b -> b <= {past}, {bounds}) AS band, count(), {_money('1')} FROM instances FINAL "
+            f"SELECT arrayCount(b -> b <= {past}, {bounds}) AS band, count(), {_money('1')} FROM instances_by_week FINAL "
             f"WHERE definition = {{definition:String}} AND gone = 0 AND {clause.sql} GROUP BY band",
             {"definition": definition.id, **clause.parameters},
             settings=FINAL,
@@ -126,8 +126,8 @@ class SlaReports:
         counts = ", ".join(f"countIf({states[state]})" for state in ("met", "breached", "pending", "overdue"))
         found = self.store.query(
             f"SELECT {group} AS part, count(), {counts}, "
-            f"quantilesExactInclusiveIf(0.5, 0.9, 0.99)({seconds}, mapContains(reached, {last})), "
-            f"{_money(states['overdue'])} FROM instances FINAL "
+            f"quantilesExactInclusiveIf(0.5, 0.9, 0.99)({seconds}, has(mapKeys(reached), {last})), "
+            f"{_money(states['overdue'])} FROM instances_by_week FINAL "
             f"WHERE definition = {{definition:String}} AND gone = 0 AND {clause.sql} GROUP BY part ORDER BY part",
             {"definition": definition.id, **clause.parameters, **(parameters or {})},
             settings=FINAL,

@@ -1,0 +1,72 @@
+"""The week of an instance's row: where the row lies, and what is done when a late event moves the instance.
+
+Rows of one label in several weeks are no copies that ClickHouse would replace by itself. So whoever has written looks
+where else the label has rows, and writes those that were read from fewer facts as gone. Of two collectors that write at
+once the later to look sees both, so no stale row stays, without any lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from collectors.store.chunks import hex_chunks
+from collectors.store.client import Store
+
+_DAY = 86_400 * 10**9
+_EPOCH = date(1970, 1, 1)
+#: ClickHouse's ``Date`` ends there.
+_LAST_DAY = 65_535
+#: Where a label that became part of another has its row.
+GONE = _EPOCH
+#: Finds the rows of one label, given as SQL, by the sort key of ``instances_by_week``.
+OF_LABEL = "(week, label) IN (SELECT week, label FROM instance_weeks WHERE definition = {{definition:String}} AND label {is_one})"
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A row that must be written as gone; ``version`` is that of the label's true row and so wins."""
+
+    label: bytes
+    week: date
+    version: int
+
+
+def week_of(started_at: int) -> date:
+    """The Monday (UTC) of a time in nanoseconds, within what a ``Date`` can be."""
+    day = started_at // _DAY
+    monday = day - (day + 3) % 7  # 1970-01-01 was a Thursday
+    return _EPOCH + timedelta(days=min(max(monday, 0), _LAST_DAY))
+
+
+def stale(store: Store, definition: str, labels: Collection[bytes]) -> Iterator[Stale]:
+    """Rows of these labels that a row in another week has made wrong."""
+    for chunk in hex_chunks(labels):
+        moved = store.query(
+            "SELECT lower(hex(label)) FROM instance_weeks WHERE definition = {definition:String} "
+            "AND label IN (SELECT toFixedString(unhex(arrayJoin({labels:Array(String)})), 24)) "
+            "GROUP BY label HAVING uniqExact(week) > 1",
+            {"definition": definition, "labels": chunk},
+        )
+        if moved:
+            yield from _behind(store, definition, [str(row[0]) for row in moved])
+
+
+def _behind(store: Store, definition: str, labels: list[str]) -> Iterator[Stale]:
+    is_one = "IN (SELECT toFixedString(unhex(arrayJoin({labels:Array(String)})), 24))"
+    rows = store.query(
+        "SELECT label, week, version, gone FROM instances_by_week FINAL "
+        f"WHERE definition = {{definition:String}} AND {OF_LABEL.format(is_one=is_one)}",
+        {"definition": definition, "labels": labels},
+    )
+    # Of two rows read at the same moment the earlier week has seen more: times of start only go down.
+    true: dict[bytes, tuple[int, date]] = {}
+    for label, week, version, _ in rows:
+        best = true.get(bytes(label))
+        if best is None or (version, best[1]) > (best[0], week):
+            true[bytes(label)] = (version, week)
+    for label, week, _, gone in rows:
+        version, kept = true[bytes(label)]
+        if week != kept and not gone:
+            yield Stale(bytes(label), week, version)
