@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from collectors.correlation.correlator import Correlator
 from collectors.ingest import GroupCommit
 from collectors.otlp.receiver import Receiver
+from collectors.senders.recorder import Recorder
 from collectors.store.client import Store
 from collectors.store.migrate import migrate
 from collectors.timelines.context import Traces
@@ -33,6 +34,7 @@ class Observed:
     correlator: Correlator
     commit: GroupCommit
     receiver: Receiver
+    recorder: Recorder
     timelines: Timelines
     reports: SlaReports
     flows: Flows
@@ -47,11 +49,13 @@ class Observed:
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
         timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
+        receiver = Receiver(commit, gate, settings.otlp_max_bytes)
         return cls(
             store=store,
             correlator=correlator,
             commit=commit,
-            receiver=Receiver(commit, gate, settings.otlp_max_bytes),
+            receiver=receiver,
+            recorder=Recorder(store, receiver.tally),
             timelines=timelines,
             reports=SlaReports(store, lambda: correlator.active),
             flows=Flows(store, lambda: correlator.active),
@@ -65,10 +69,12 @@ class Observed:
         await asyncio.to_thread(self._recall, database)
         await asyncio.to_thread(self.correlator.start)
         await self.commit.start()
+        self.recorder.start()
 
     async def stop(self) -> None:
         """Store what was taken, correlate what was stored, close."""
         await self.commit.stop()
+        await self.recorder.stop()
         await asyncio.to_thread(self.correlator.stop)
         await asyncio.to_thread(self.store.close)
 

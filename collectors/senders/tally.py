@@ -118,20 +118,6 @@ class Tally:
             lines, self._lines = self._lines, {}
         return lines
 
-    def put_back(self, lines: Mapping[Line, Counts]) -> None:
-        """Add what could not be stored to what was counted meanwhile."""
-        with self._lock:
-            for line, old in lines.items():
-                counts = self._at(line)
-                counts.requests += old.requests
-                counts.spans += old.spans
-                counts.bytes += old.bytes
-                counts.lag += old.lag
-                counts.lag_most = max(counts.lag_most, old.lag_most)
-                counts.timed += old.timed
-                if old.last > counts.last:
-                    counts.last, counts.example = old.last, old.example
-
     def _of(self, sender: Sender, service: str, reason: str, now: int) -> Counts:
         minute = now // 1_000_000_000 // MINUTE * MINUTE
         token, peer, agent, transport = sender
