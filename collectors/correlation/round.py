@@ -27,7 +27,9 @@ def correlate(
     ``edges`` are the key hashes of milestones that are in the store. Every part of it can be repeated, in any order and
     by several collectors at once, without harm: labels only go down, and a summary read later wins over one read before.
     """
-    joined = join_keys(store, definition, edges, corrections)
+    joined, fresh = _joins(store, definition, edges, corrections)
+    withdraw(store, definition, joined.lost.keys())
+    labels.write(store, definition.id, fresh)
     roots = set(joined.roots.values())
     summarise(store, definition, corrections, roots, joined.lost.keys())
     return len(roots)
@@ -37,6 +39,28 @@ def join_keys(
     store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]], corrections: Corrections
 ) -> Joined:
     """Give the keys of these milestones the labels of their components."""
+    joined, fresh = _joins(store, definition, edges, corrections)
+    labels.write(store, definition.id, fresh)
+    return joined
+
+
+def withdraw(store: Store, definition: Definition, lost: Collection[bytes]) -> None:
+    """Write as gone what is about to become part of another instance, before its keys have the other's label.
+
+    Once they have it, nobody who comes after an interruption can tell what there was before, and it would count for ever.
+    """
+    if lost:
+        rows.write_instances(store, definition, _present(store), (), lost)
+
+
+def _present(store: Store) -> int:
+    return int(store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0])
+
+
+def _joins(
+    store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]], corrections: Corrections
+) -> tuple[Joined, list[tuple[bytes, bytes]]]:
+    """What the edges join, and the labels that have to be written for it."""
     joining = [corrections.joining(edge) for edge in edges]
     known = labels.labels_of(store, definition.id, {key for edge in joining for key in edge})
     joined = join(joining, known)
@@ -44,8 +68,7 @@ def join_keys(
     if joined.lost:
         moved = labels.keys_of(store, definition.id, joined.lost.keys())
         fresh += [(key, joined.lost[label]) for key, label in moved.items() if key not in joined.roots]
-    labels.write(store, definition.id, fresh)
-    return joined
+    return joined, fresh
 
 
 def summarise_all(store: Store, definition: Definition, corrections: Corrections) -> None:
@@ -71,6 +94,7 @@ def rejoin(store: Store, definition: Definition, keys: Collection[bytes], correc
     edges += [(key,) for key in members]
     foreign = {key for edge in edges for key in edge} - members
     joined = join(edges, labels.labels_of(store, definition.id, foreign), era=time.time_ns() // 1_000)
+    withdraw(store, definition, {*old, *joined.lost})
     labels.write(store, definition.id, joined.roots.items())
     moved = labels.keys_of(store, definition.id, joined.lost.keys())
     labels.write(store, definition.id, [(key, joined.lost[label]) for key, label in moved.items()])
@@ -92,7 +116,7 @@ def summarise(
     ordered = sorted({*roots, *gone})
     for start in range(0, len(ordered), FOLD_CHUNK):
         chunk = ordered[start : start + FOLD_CHUNK]
-        version = store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0]
+        version = _present(store)
         current = labels.labels_of(store, definition.id, {key_of(label) for label in chunk})
         alive = [label for label in chunk if current.get(key_of(label)) == label]
         facts = gather(store, definition.id, corrections, alive)
