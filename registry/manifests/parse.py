@@ -37,6 +37,15 @@ def parse_manifests(sources: Iterable[SourceText]) -> list[Located]:
     Raises ``ManifestError`` with everything that is wrong in any of them, each with its file and line.
     """
     documents, problems = read_documents(sources)
+    return parse_documents(documents, problems)
+
+
+def parse_documents(documents: Iterable[Document], known: Iterable[Problem] = ()) -> list[Located]:
+    """The manifests of documents that were read already, with problems that are known of them.
+
+    Raises ``ManifestError`` with everything that is wrong in any of them, each with its file and line.
+    """
+    problems = list(known)
     found: list[Located] = []
     for index, document in enumerate(documents):
         if len(problems) >= MAX_PROBLEMS_IN_ALL:
