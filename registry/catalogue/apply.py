@@ -1,5 +1,6 @@
 """Applying manifests: what would change, and making it so."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,11 +11,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.audit import chain
-from registry.catalogue import read
+from registry.catalogue import read, removal
+from registry.catalogue.conflict import ConflictError
+from registry.catalogue.export import annotated, comments_of
 from registry.catalogue.find import effects
 from registry.catalogue.models import Resource, ResourceRevision
+from registry.catalogue.removal import Removal, Scope
 from registry.kinds.base import Finding, Manifest, Reference
 from registry.kinds.find import manifest_kinds
+from registry.manifests.comments import Comments
 from registry.manifests.parse import MAX_PROBLEMS_IN_ALL, Located
 from registry.manifests.problems import ManifestError, Problem
 from registry.nearest import nearest
@@ -29,6 +34,11 @@ class Change:
     before: dict[str, Any] | None
     recorded: dict[str, Any] | None = None
     """What history kept of ``before``."""
+    text: str | None = None
+    """The manifest with people's comments, where it has any; ``text_before`` likewise."""
+    text_before: str | None = None
+    revision: int = 0
+    """Of what it replaces."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,20 @@ class Plan:
     changed: tuple[Change, ...]
     unchanged: tuple[Change, ...]
     warnings: tuple[Problem, ...] = ()
+    removed: tuple[Removal, ...] = ()
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The kinds of which something is new or different."""
-        return frozenset(change.manifest.kind for change in self.created + self.changed)
+        """The kinds of which something is new, different or gone."""
+        changed = {change.manifest.kind for change in self.created + self.changed}
+        return frozenset(changed | {removal.kind for removal in self.removed})
+
+    @cached_property
+    def token(self) -> str:
+        """A text that is another one as soon as the same manifests would change something else."""
+        rows = [(change.manifest.kind, change.manifest.name, change.revision) for change in self.created + self.changed]
+        rows += [(removal.kind, removal.name, -removal.revision) for removal in self.removed]
+        return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()[:32]
 
 
 class _Shelf:
@@ -79,10 +98,11 @@ class _Shelf:
         return self._names[kind]
 
 
-def plan(session: Session, manifests: Sequence[Located], *, today: date) -> Plan:
+def plan(session: Session, manifests: Sequence[Located], *, today: date, prune: Scope | None = None) -> Plan:
     """What ``apply`` would do; ``today`` decides what a date in a document means.
 
-    Raises ``ManifestError`` where manifests name what is not there, don't fit others or break who relies on them.
+    ``prune`` is the part of the catalogue of which nothing is to be left but these manifests. Raises ``ManifestError``
+    where manifests name what is not there, don't fit others, break who relies on them or need what would be removed.
     """
     shelf = _Shelf(session, (located.manifest for located in manifests))
     missing = [*islice(_missing(shelf, manifests), MAX_PROBLEMS_IN_ALL)]
@@ -93,18 +113,25 @@ def plan(session: Session, manifests: Sequence[Located], *, today: date) -> Plan
     created: list[Change] = []
     changed: list[Change] = []
     unchanged: list[Change] = []
+    standing = read.standing(session, shelf.incoming)
     for located in manifests:
         manifest = located.manifest
         before = shelf.before(manifest.kind, manifest.name)
-        target = created if before is None else unchanged if before == manifest else changed
-        was = (before.as_document(), before.as_record()) if before else (None, None)
-        target.append(Change(manifest, *was))
+        revision, text_before = standing.get((manifest.kind, manifest.name), (0, None))
+        text = _commented(located, text_before)
+        same = before == manifest and text == text_before
+        target = created if before is None else unchanged if same else changed
+        was, recorded = (before.as_document(), before.as_record()) if before else (None, None)
+        target.append(Change(manifest, was, recorded, text, text_before, revision))
+    removed = removal.candidates(session, prune, shelf.incoming) if prune else ()
+    if problems := [*removal.needed(session, removed, manifests)]:
+        raise ManifestError(problems)
     if problems := [*_objections(shelf, manifests, today)]:
         raise ManifestError(problems)
     warnings = [problem for reference, problem in missing if not reference.required]
     warnings += [problem for binds, problem in left if not binds]
     warnings += [located.problem(finding) for located in manifests for finding in located.manifest.remarks(shelf)]
-    return Plan(tuple(created), tuple(changed), tuple(unchanged), tuple(warnings))
+    return Plan(tuple(created), tuple(changed), tuple(unchanged), tuple(warnings), removed)
 
 
 def apply(
@@ -114,25 +141,39 @@ def apply(
     actor: str,
     now: datetime,
     reason: str | None = None,
+    prune: Scope | None = None,
+    expected: str | None = None,
 ) -> Plan:
     """Store what is new or different, with a revision and an audit entry each; what is the same leaves no trace.
 
-    Applying twice does nothing the second time. Raises ``ManifestError`` before anything is stored.
+    Applying twice does nothing the second time. ``expected`` is the token of the plan that was agreed to. Raises
+    ``ManifestError`` or ``ConflictError`` before anything is stored.
     """
     chain.lock(session)
-    planned = plan(session, manifests, today=now.date())
+    planned = plan(session, manifests, today=now.date(), prune=prune)
+    if expected is not None and expected != planned.token:
+        raise ConflictError("someone else changed the catalogue meanwhile; look at what would change now")
     changes = planned.created + planned.changed
     rows = [_store(session, change, actor, now) for change in changes]
     session.flush()  # revisions point at rows
     for change, row in zip(changes, rows, strict=True):
         document = change.manifest.as_record()
         session.add(
-            ResourceRevision(kind=row.kind, name=row.name, revision=row.revision, document=document, at=now, by=actor),
+            ResourceRevision(
+                kind=row.kind,
+                name=row.name,
+                revision=row.revision,
+                document=document,
+                # A record that leaves something out is no manifest with comments any more.
+                text=row.text if document == change.manifest.as_document() else None,
+                at=now,
+                by=actor,
+            ),
         )
         chain.record(
             session,
             actor=actor,
-            action="update" if change.before else "create",
+            action=_action(change, document),
             kind=change.manifest.kind,
             name=change.manifest.name,
             now=now,
@@ -142,17 +183,35 @@ def apply(
         )
         if effect := effects().get(change.manifest.kind):
             effect.applied(session, change.manifest, actor, now)
+    removal.remove(session, planned.removed, actor=actor, now=now, reason=reason)
     return planned
+
+
+def _action(change: Change, document: dict[str, Any]) -> str:
+    if change.before is None:
+        return "create"
+    return "comment" if change.recorded == document and change.text != change.text_before else "update"
+
+
+def _commented(located: Located, stored: str | None) -> str | None:
+    """The manifest with its comments, or with those that are stored where its language has none."""
+    comments = located.document.comments
+    if comments is None:
+        comments = comments_of(stored) if stored else Comments()
+    return annotated(located.manifest.as_document(), comments) if comments else None
 
 
 def _store(session: Session, change: Change, actor: str, now: datetime) -> Resource:
     manifest = change.manifest
     row = read.resource(session, manifest.kind, manifest.name) if change.before else None
     if row is None:
-        row = Resource(kind=manifest.kind, name=manifest.name, revision=0, created_at=now, created_by=actor)
+        # What comes back goes on counting where it was removed.
+        last = read.last_revision(session, manifest.kind, manifest.name)
+        row = Resource(kind=manifest.kind, name=manifest.name, revision=last, created_at=now, created_by=actor)
         session.add(row)
     row.title, row.owner = manifest.metadata.title, manifest.metadata.owner
     row.labels, row.spec = dict(manifest.metadata.labels), manifest.as_document()["spec"]
+    row.text = change.text
     row.revision, row.updated_at, row.updated_by = row.revision + 1, now, actor
     return row
 

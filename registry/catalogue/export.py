@@ -64,9 +64,20 @@ def annotated(document: dict[str, Any], comments: Comments) -> str | None:
     return None
 
 
+def comments_of(text: str) -> Comments:
+    """The comments of a manifest's text."""
+    documents, _ = read_documents([SourceText("", text.encode())])
+    return (documents[0].comments if documents else None) or Comments()
+
+
+def text_of(row: Resource) -> str:
+    """A declared thing as YAML, with its comments."""
+    return row.text if row.text is not None else to_yaml([read.manifest_of(row).as_document()])
+
+
 def export(session: Session, kind: str | None = None) -> str:
     """Every manifest, or those of a kind, by kind and name; empty if there are none."""
     query = select(Resource).order_by(Resource.kind, Resource.name)
     if kind is not None:
         query = query.where(Resource.kind == kind)
-    return to_yaml(read.manifest_of(row).as_document() for row in session.scalars(query))
+    return "---\n".join(text_of(row) for row in session.scalars(query))

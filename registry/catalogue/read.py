@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from registry.catalogue.models import Resource, ResourceRevision
@@ -45,6 +45,26 @@ def several(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple[str
         query = select(Resource).where(tuple_(Resource.kind, Resource.name).in_(wanted[start : start + _AT_ONCE]))
         found |= {(row.kind, row.name): manifest_of(row) for row in session.scalars(query)}
     return found
+
+
+def standing(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str | None]]:
+    """Of those that exist: the revision, and the text with comments if it has any."""
+    found: dict[tuple[str, str], tuple[int, str | None]] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(Resource.kind, Resource.name, Resource.revision, Resource.text).where(
+            tuple_(Resource.kind, Resource.name).in_(wanted[start : start + _AT_ONCE])
+        )
+        found |= {(kind, name): (revision, text) for kind, name, revision, text in session.execute(query)}
+    return found
+
+
+def last_revision(session: Session, kind: str, name: str) -> int:
+    """The number of the latest revision, also of what was removed; 0 if there was never any."""
+    query = select(func.max(ResourceRevision.revision)).where(
+        ResourceRevision.kind == kind, ResourceRevision.name == name
+    )
+    return session.scalar(query) or 0
 
 
 def names(session: Session, kind: str) -> set[str]:

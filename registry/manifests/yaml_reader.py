@@ -36,8 +36,9 @@ def read_yaml(text: str, reading: Reading) -> None:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 walk = _Walk(events, reading)
+                mark: Any = event.start_mark
                 value = walk.value(next(events), ())
-                found.append((event.start_mark.line + 1 if found else 1, walk, _add(value, walk, reading)))
+                found.append((mark.line + 1 if found else 1, walk, _add(value, walk, reading)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The mark of what is missing at the end stands behind the last line.

@@ -103,10 +103,13 @@ def test_a_change_makes_a_revision_and_an_audit_entry(database: Database) -> Non
     with database.reading() as session:
         newest, first = read.revisions(session, "System", "netsuite")
         assert (newest.revision, newest.by, newest.at) == (2, "bob", NOW + timedelta(minutes=5))
+        assert first.document is not None
         assert first.document["spec"] == {"category": "erp"}
         (entry,) = chain.entries(session, limit=1)
         assert (entry.actor, entry.action, entry.kind, entry.name) == ("bob", "update", "System", "netsuite")
         assert entry.reason == "why"
+        assert entry.before is not None
+        assert entry.after is not None
         assert entry.before["spec"] == {"category": "erp"}
         assert entry.after["spec"] == {"category": "erp", "vendor": "Oracle NetSuite"}
         assert chain.verify(session).holds
