@@ -4,20 +4,30 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from controlplane.http.auth import requires
 from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
-from controlplane.http.problems import Problem
-from controlplane.http.rest.apply import check_kind
+from controlplane.http.problems import Problem, as_errors
+from controlplane.http.rest.apply import Reason, body_of, check_kind
 from controlplane.http.wiring import State
+from controlplane.state import AppState
 from registry.access.roles import Principal
-from registry.catalogue import read
+from registry.catalogue import editing, read
+from registry.catalogue.conflict import ConflictError
 from registry.catalogue.models import Resource
+from registry.manifests.parse import parse_manifests
+from registry.manifests.problems import ManifestError
+from registry.manifests.reader import SourceText
 
 router = APIRouter(prefix="/api/v1/catalogue", tags=["Catalogue"])
 Reader = Annotated[Principal, Depends(requires("catalogue:read"))]
+Writer = Annotated[Principal, Depends(requires("catalogue:write"))]
+IfMatch = Annotated[str | None, Header(max_length=40, description="The ETag of what one looked at.")]
+#: A revision has fewer digits.
+_DIGITS = 10
 
 
 class Declared(BaseModel):
@@ -32,10 +42,10 @@ class Declared(BaseModel):
 
 
 class Revision(BaseModel):
-    """A manifest as it stood from some moment on."""
+    """A manifest as it stood from some moment on; null where it was removed."""
 
     revision: int
-    manifest: dict[str, Any]
+    manifest: dict[str, Any] | None
     at: datetime
     by: str
 
@@ -87,14 +97,108 @@ def list_kind(
 
 
 @router.get("/{kind}/{name}", summary="One declared thing")
-def get_one(state: State, _who: Reader, kind: str, name: str) -> Declared:
-    """As it stands."""
+def get_one(state: State, _who: Reader, response: Response, kind: str, name: str) -> Declared:
+    """As it stands; `ETag` is its revision, for `If-Match`."""
     check_kind(kind)
     with state.database.reading() as session:
         row = read.resource(session, kind, name)
         if row is None:
             raise _nothing(kind, name)
+        response.headers["ETag"] = f'"{row.revision}"'
         return _declared(row)
+
+
+@router.put(
+    "/{kind}/{name}",
+    summary="Change one declared thing that one has looked at",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The manifest, as YAML or JSON.",
+            "content": {"application/yaml": {"schema": {}}, "application/json": {"schema": {}}},
+        },
+    },
+)
+async def put_one(
+    request: Request,
+    response: Response,
+    state: State,
+    who: Writer,
+    kind: str,
+    name: str,
+    *,
+    reason: Reason = None,
+    if_match: IfMatch = None,
+) -> Declared:
+    """Store it in place of the revision that `If-Match` names; without that it must be new.
+
+    412 if it is another revision by now: nothing is overwritten, and `ETag` says which one is there. 428 if something
+    is there and no `If-Match` says what was seen of it.
+    """
+    check_kind(kind)
+    body = await body_of(request)
+    declared = await run_in_threadpool(_put, state, who, (kind, name), body, _seen(if_match), reason)
+    response.headers["ETag"] = f'"{declared.revision}"'
+    return declared
+
+
+def _put(
+    state: AppState, who: Principal, key: tuple[str, str], body: bytes, seen: int | None, reason: str | None
+) -> Declared:
+    manifests = parse_manifests([SourceText("", body)])
+    if [(one.manifest.kind, one.manifest.name) for one in manifests] != [key]:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"the body must be the manifest of {key[0]} {key[1]!r} alone")
+    try:
+        with state.database.writing() as session:
+            done = editing.put(
+                session, manifests[0], revision=seen or 0, actor=who.name, now=state.clock(), reason=reason
+            )
+            row = read.resource(session, *key)
+            if row is None:
+                raise _nothing(*key)
+            declared = _declared(row)
+    except ConflictError as error:
+        raise _changed(error, seen) from None
+    state.applied(done.kinds)
+    return declared
+
+
+@router.delete("/{kind}/{name}", summary="Remove one declared thing", status_code=HTTPStatus.NO_CONTENT)
+def delete_one(
+    state: State, who: Writer, kind: str, name: str, *, reason: Reason = None, if_match: IfMatch = None
+) -> None:
+    """Its history and the audit log keep it. 409 if something names it, 412 if it is not the revision of `If-Match`."""
+    check_kind(kind)
+    try:
+        with state.database.writing() as session:
+            found = editing.take_out(
+                session, kind, name, revision=_seen(if_match), actor=who.name, now=state.clock(), reason=reason
+            )
+    except ConflictError as error:
+        raise _changed(error, seen=1) from None
+    except ManifestError as error:
+        raise Problem(HTTPStatus.CONFLICT, str(error.problems[0]), errors=as_errors(error.problems)) from None
+    if not found:
+        raise _nothing(kind, name)
+    state.applied(frozenset({kind}))
+
+
+def _seen(if_match: str | None) -> int | None:
+    """The revision that a caller saw. Raises ``Problem`` 400."""
+    if if_match is None:
+        return None
+    digits = if_match.strip().removeprefix("W/").strip('"')
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < _DIGITS):
+        raise Problem(HTTPStatus.BAD_REQUEST, 'If-Match must be the ETag of what you looked at, such as "3"')
+    return int(digits)
+
+
+def _changed(error: ConflictError, seen: int | None) -> Problem:
+    headers = {"ETag": f'"{error.revision}"'} if error.revision else None
+    if seen is None:
+        sentence = f"{error}; look at it and send its ETag as If-Match"
+        return Problem(HTTPStatus.PRECONDITION_REQUIRED, sentence, headers=headers)
+    return Problem(HTTPStatus.PRECONDITION_FAILED, f"{error}; nothing was stored", headers=headers)
 
 
 @router.get("/{kind}/{name}/revisions", summary="How one declared thing came to be")
