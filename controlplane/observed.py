@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from collectors.correlation.correlator import Correlator
 from collectors.ingest import GroupCommit
 from collectors.otlp.receiver import Receiver
+from collectors.senders import reading as sender_reading
+from collectors.senders.model import Senders
 from collectors.senders.recorder import Recorder
 from collectors.store.client import Store
 from collectors.store.migrate import migrate
@@ -95,3 +97,7 @@ class Observed:
     def trace(self, trace_id: str) -> tuple[Span, ...]:
         """The spans of a trace."""
         return read_trace(self.store, trace_id)
+
+    def senders(self, start: int, now: int, sender: str = "") -> Senders:
+        """Who sent from ``start`` to now, or the one of that id."""
+        return sender_reading.senders(self.store, start, now, sender)

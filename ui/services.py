@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from collectors.correlation.readings import Progress
+from collectors.senders.model import Senders
 from collectors.timelines.context import Traces
 from collectors.timelines.flow import Flows
 from collectors.timelines.model import Instance
@@ -54,6 +55,24 @@ class Crossref:
 
 
 @dataclass(frozen=True, slots=True)
+class Receiving:
+    """Where and how this server takes spans.
+
+    Attributes:
+        http_port: OTLP over HTTP, 0 if it is turned off; likewise ``grpc_port``.
+        open: whether senders need no token.
+        max_bytes: of a request, after decompression.
+        behind: seconds that timelines are behind what is stored.
+    """
+
+    http_port: int
+    grpc_port: int
+    open: bool
+    max_bytes: int
+    behind: float
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Readers, the clock and access.
 
@@ -74,6 +93,8 @@ class Services:
         database: what is declared, for pages that read or change it themselves; one request is one transaction.
         applied: to be told after a change was stored, with the kinds that changed.
         usage: who calls what.
+        senders: from, now, a sender's id ("" for all) -> who sent telemetry, and what was refused.
+        receiving: where and how this server takes spans.
     """
 
     clock: Callable[[], int]
@@ -91,3 +112,5 @@ class Services:
     database: Database
     applied: Callable[[frozenset[str]], None]
     usage: Callable[[], Usage]
+    senders: Callable[[int, int, str], Senders]
+    receiving: Callable[[], Receiving]

@@ -86,7 +86,7 @@ class Site:
         self.templates = environment()
 
     def context(self, request: Request, person: Principal | None) -> dict[str, Any]:
-        """What the layout needs: the rail, the person, the time and the search that was typed."""
+        """What all pages may show: the rail, the person, the time, where spans go, and the search that was typed."""
         allowed = person.permissions if person else frozenset[str]()
         path = request.url.path
         places = [place for place in self.places if person and (not place.permission or place.permission in allowed)]
@@ -101,6 +101,8 @@ class Site:
             "tabs": [one for one in beside if person and (not one.permission or one.permission in allowed)],
             "person": person,
             "now": self.services.clock(),
+            "receiving": self.services.receiving(),
+            "host": request.url.hostname,
             "typed": request.query_params.get("q", "") if path == "/search" else "",
         }
 

@@ -15,6 +15,7 @@ from controlplane.graphql.filters import FilterInput, narrowed
 from controlplane.graphql.flows import FlowQuery
 from controlplane.graphql.parts import Key
 from controlplane.graphql.relations import RelationQuery
+from controlplane.graphql.senders import SenderQuery
 from controlplane.graphql.traces import TraceQuery
 from controlplane.graphql.types import Hit, InstancePage, InstanceType, ReportType, SlaType
 from controlplane.http.asking import observed_of, sla_named, time_of
@@ -23,7 +24,7 @@ from controlplane.http.problems import Problem
 
 
 @strawberry.type
-class Query(FlowQuery, RelationQuery, TraceQuery):
+class Query(FlowQuery, RelationQuery, SenderQuery, TraceQuery):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")

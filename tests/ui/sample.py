@@ -9,6 +9,7 @@ from fastapi import FastAPI, HTTPException, Request
 from collectors.timelines.model import Instance
 from registry.access.roles import Principal, principal
 from tests.ui import catalogue
+from tests.ui.stand_ins import senders
 from tests.ui.stand_ins.company import (
     COLLECTION,
     DECLARED,
@@ -71,6 +72,8 @@ def services(
         database=catalogue.database(),
         applied=lambda _kinds: None,
         usage=lambda: catalogue.usage(now),
+        senders=senders.reader(now),
+        receiving=lambda: senders.RECEIVING,
     )
 
 

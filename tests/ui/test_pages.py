@@ -36,6 +36,10 @@ ALL = [
     "/search",
     "/search?q=INV-0000",
     "/search?q=nothing-like-this",
+    "/collectors",
+    "/collectors?period=P7D",
+    "/collectors/b2",
+    "/collectors/d4",
     "/api",
 ]
 

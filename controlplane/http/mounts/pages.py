@@ -14,11 +14,12 @@ from collectors.timelines.related import related
 from controlplane import correcting, readings
 from controlplane.http.asking import now_of, observed_of
 from controlplane.http.auth import authenticate, requires
+from controlplane.observed import LOOPBACK
 from controlplane.state import AppState
 from registry.access.roles import Principal
 from registry.catalogue import read
 from ui.find import build
-from ui.services import Crossref, Declared, Services
+from ui.services import Crossref, Declared, Receiving, Services
 from ui.site import Site
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -65,6 +66,19 @@ def _services(state: AppState) -> Services:
         database=state.database,
         applied=state.applied,
         usage=lambda: observed_of(state).usage,
+        senders=lambda start, now, sender: observed_of(state).senders(start, now, sender),
+        receiving=partial(_receiving, state),
+    )
+
+
+def _receiving(state: AppState) -> Receiving:
+    settings = state.settings
+    return Receiving(
+        http_port=settings.otlp_http_port,
+        grpc_port=settings.otlp_grpc_port,
+        open=settings.otlp_open and settings.host in LOOPBACK,
+        max_bytes=settings.otlp_max_bytes,
+        behind=state.observed.correlator.lag_seconds if state.observed else 0.0,
     )
 
 
