@@ -30,8 +30,10 @@ def _definition(value: object) -> object:
     return value
 
 
-_ALIAS = Shape(r"[^\x00-\x20\x7f/\\]([^\x00-\x1f\x7f/\\]*[^\x00-\x20\x7f/\\])?", "must be printable, without slashes")
-Alias = Annotated[str, StringConstraints(max_length=500), AfterValidator(_ALIAS)]
+ALIAS = Shape(
+    r"[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?", "must be one printable line without blanks around it"
+)
+Alias = Annotated[str, StringConstraints(max_length=500), AfterValidator(ALIAS)]
 """A subject's name as Kafka's clients write it, such as ``orders-value`` or ``com.acme.Order``."""
 
 

@@ -109,9 +109,9 @@ class SchemaOperation(Base):
 
 
 class SchemaDefault(Base):
-    """The compatibility that a subject gets which is registered without one; one row, or none for BACKWARD."""
+    """The compatibility of a subject that is registered without saying so: by its alias, or for all where that is empty."""
 
     __tablename__ = "schema_default"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    alias: Mapped[str] = mapped_column(String(500), primary_key=True)
     compatibility: Mapped[str] = mapped_column(String(20))

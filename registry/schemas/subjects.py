@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from registry.compat.model import Format
 from registry.kinds.schema import SchemaManifest
 from registry.schemas import versions
-from registry.schemas.models import SchemaDefault, SchemaOperation, SchemaSubject
+from registry.schemas.models import SchemaOperation, SchemaSubject
 from registry.schemas.operations import DESCRIBING, Operation, described
 
 
@@ -133,12 +133,6 @@ def operation_count(session: Session, subject: str) -> int:
     """How many operations the document in force has."""
     query = select(func.count()).select_from(SchemaOperation).where(SchemaOperation.subject == subject)
     return session.scalar(query) or 0
-
-
-def default_compatibility(session: Session) -> str:
-    """What a subject is held to that is registered without saying so."""
-    row = session.get(SchemaDefault, 1)
-    return row.compatibility if row else "BACKWARD"
 
 
 def _words(column: InstrumentedAttribute[str], search: str | None) -> list[ColumnElement[bool]]:

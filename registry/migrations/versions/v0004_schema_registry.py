@@ -46,9 +46,9 @@ def upgrade() -> None:
     op.create_index("ix_schema_reference_to_subject_to_version", "schema_reference", ["to_subject", "to_version"])
     op.create_table(
         "schema_default",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("alias", sa.String(500), nullable=False),
         sa.Column("compatibility", sa.String(20), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_schema_default"),
+        sa.PrimaryKeyConstraint("alias", name="pk_schema_default"),
     )
     _lists()
     _number_contents()

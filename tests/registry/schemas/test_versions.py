@@ -8,11 +8,11 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.catalogue.apply import Plan, apply, plan
 from registry.catalogue.export import export
+from registry.compat.model import Format
 from registry.database import Database
 from registry.manifests.parse import parse_manifests
 from registry.manifests.problems import ManifestError
 from registry.manifests.reader import SourceText
-from registry.compat.model import Format
 from registry.schemas import subjects, versions
 from registry.schemas.content import content_hash
 

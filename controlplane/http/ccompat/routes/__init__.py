@@ -1,0 +1,1 @@
+"""The routes, found by their place: each module offers ``router``."""
