@@ -1,7 +1,7 @@
 """Talking to a server for commands that need one; everything that can go wrong becomes one line."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class ServerClient:
         method: str,
         path: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
@@ -44,7 +44,7 @@ class ServerClient:
             response = httpx.request(
                 method,
                 f"{self.server}{path}",
-                params=params,
+                params=list(params) if isinstance(params, Sequence) else params,
                 content=content,
                 headers={**self._headers, **(headers or {})},
                 timeout=_TIMEOUT,

@@ -20,7 +20,7 @@ def export(
 ) -> None:
     """Write the catalogue as YAML that apply takes."""
     # Imported here so that offline commands start quickly.
-    from controlplane.cli import applying  # noqa: PLC0415
+    from controlplane.cli import exporting  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
-    applying.export(ServerClient(server, token), kind=kind, output=output)
+    exporting.export(ServerClient(server, token), kind=kind, output=output)

@@ -161,3 +161,43 @@ def test_a_schemas_file_that_is_not_there(home: Path) -> None:
     (home / "schemas" / "invoice.json").write_bytes(b"\xff")
     with pytest.raises(ManifestError, match=r"line 6: the file 'schemas/invoice.json' is not UTF-8 text"):
         gather([home / "invoice.yaml"])
+
+
+@pytest.mark.usefixtures("server")
+def test_what_changes_is_shown_before_it_is_done(run: Run, folder: Path) -> None:
+    run("apply", "-f", str(folder))
+    (folder / "systems" / "erp.yml").write_text(f"# the ledger\n{SYSTEM.replace('erp}', 'tax}')}")
+    said = run("apply", "-f", str(folder))
+    assert said.out == "changed System netsuite\nunchanged: 1\n"
+    assert said.err.startswith("to be changed System netsuite\n  --- stored\n")
+    assert "  +# the ledger\n" in said.err
+    assert "  -  category: erp\n  +  category: tax\n" in said.err
+    exported = run("export", "--kind", "System").out
+    assert exported.startswith("# the ledger\n")
+    (folder / "systems" / "erp.yml").write_text(exported)
+    assert run("apply", "-f", str(folder)).out == "unchanged: 2\n"
+    run("export", "--output", "out")
+    assert Path("out/system/netsuite.yaml").read_text() == exported
+
+
+@pytest.mark.usefixtures("server")
+def test_what_the_files_no_longer_have_goes_when_asked_and_agreed(run: Run, folder: Path) -> None:
+    run("apply", "-f", str(folder))
+    (folder / "systems" / "erp.yml").unlink()
+    files = ("apply", "-f", str(folder), "--prune")
+    assert run(*files).err.startswith("controlplane apply: Invalid value: --prune goes with")
+    dry = run(*files, "--kind", "System", "--dry-run")
+    assert "would remove System netsuite" in dry.out
+    refused = run(*files, "--kind", "System")
+    assert (refused.code, refused.out) == (2, "")
+    assert "to be removed System netsuite\n" in refused.err
+    assert "say --yes to remove it without being asked" in refused.err
+    done = run(*files, "--kind", "System", "--owner", "finance", "--yes", "--reason", "sold")
+    assert (done.code, done.out) == (0, "removed System netsuite\nunchanged: 1\n")
+    assert run(*files, "--kind", "System").out == "unchanged: 1\n"
+    (folder / "systems" / "erp.yml").write_text(SYSTEM)
+    run("apply", "-f", str(folder))
+    (folder / "a-team.yaml").unlink()
+    held = run("apply", "-f", str(folder / "systems"), "--prune", "--kind", "Team", "--yes")
+    assert held.code == 2
+    assert "Team 'finance' can't be removed: System 'netsuite' names it; change that first" in held.err
