@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from controlplane.cli.errors import UserError
+from controlplane.cli.manifest_files import gather
 
 _READY_SECONDS = 60.0
 _CORRELATED_SECONDS = 60.0
@@ -56,10 +57,9 @@ class Client:
             time.sleep(0.1)
         raise UserError(f"the server was not ready after {_READY_SECONDS:.0f} seconds")
 
-    def apply(self, folder: Path) -> dict[str, int]:
-        """Apply all manifests of a folder at once; returns how many there are of each kind."""
-        text = "\n---\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.yaml")))
-        done = self._post("/api/v1/apply", content=text.encode(), headers={"Content-Type": "application/yaml"})
+    def apply(self, folders: Sequence[Path]) -> dict[str, int]:
+        """Apply all manifests of some folders at once; returns how many there are of each kind."""
+        done = self._post("/api/v1/apply", json=[document.value for document in gather(folders)])
         kinds = [named["kind"] for named in done["created"] + done["changed"] + done["unchanged"]]
         return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 

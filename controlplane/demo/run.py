@@ -23,7 +23,9 @@ from controlplane.demo.ports import Ports, address, choose
 from controlplane.demo.screen import Screen
 from controlplane.settings import Settings
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "quote-to-cash"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+#: What the company declares: its workflows, its own words for what is exchanged, and what each system's fields mean in them.
+DECLARED = ("quote-to-cash", "canonical", "mappings")
 _SLA = "invoice-posting"
 
 
@@ -110,7 +112,7 @@ class Demo:
     def _served(self, client: Client, server: subprocess.Popen[bytes]) -> None:
         with self.screen.waiting("Starting the server"):
             client.wait_until_ready(lambda: server.poll() is None)
-        self.screen.declared(client.apply(EXAMPLES), EXAMPLES)
+        self.screen.declared(client.apply([EXAMPLES / name for name in DECLARED]), EXAMPLES)
         known = client.figures(_SLA).count
         if known:
             self.screen.say(f"{known:,} invoices are here from an earlier run, so no history is sent again.")
