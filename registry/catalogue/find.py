@@ -27,6 +27,9 @@ class Effect(Protocol):
     def applied(self, session: Session, manifest: Manifest, actor: str, now: datetime) -> None:
         """What follows from its row, in the same transaction."""
 
+    def removed(self, session: Session, name: str) -> None:
+        """What goes with its row, in the same transaction."""
+
 
 @cache
 def effects() -> Mapping[str, Effect]:

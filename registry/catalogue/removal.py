@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit import chain
 from registry.catalogue import read
+from registry.catalogue.find import effects
 from registry.catalogue.models import Resource, ResourceRevision
 from registry.kinds.base import Finding, Manifest
 from registry.kinds.find import manifest_kinds
@@ -112,6 +113,8 @@ def remove(session: Session, removed: Iterable[Removal], *, actor: str, now: dat
     for removal in removed:
         key = (Resource.kind == removal.kind, Resource.name == removal.name)
         session.execute(delete(Resource).where(*key))
+        if effect := effects().get(removal.kind):
+            effect.removed(session, removal.name)
         session.add(
             ResourceRevision(
                 kind=removal.kind, name=removal.name, revision=removal.revision + 1, document=None, at=now, by=actor

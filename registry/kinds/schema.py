@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints
@@ -35,6 +37,10 @@ ALIAS = Shape(
 )
 Alias = Annotated[str, StringConstraints(max_length=500), AfterValidator(ALIAS)]
 """A subject's name as Kafka's clients write it, such as ``orders-value`` or ``com.acme.Order``."""
+
+
+OURS = re.compile(r"(?<![\w.-])controlplane:([a-z0-9]+(?:-[a-z0-9]+)*)/([1-9][0-9]{0,8})(?![0-9])")
+"""Our own notation for a version of a schema, as documents may name it without declaring it."""
 
 
 class Referred(Part):
@@ -84,7 +90,7 @@ class SchemaSpec(Spec):
         for position, name in duplicates(one.name for one in self.references):
             yield Finding(("references", position, "name"), f"{name!r} is named twice; keep one")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The document's text."""
         return document_text(self.definition)
@@ -106,6 +112,8 @@ class SchemaManifest(Manifest):
         yield from super().references()
         for position, one in enumerate(self.spec.references):
             yield Reference(("spec", "references", position, "subject"), "Schema", one.subject)
+        for subject in dict.fromkeys(found[1] for found in OURS.finditer(self.spec.text)):
+            yield Reference(("spec", "definition"), "Schema", subject)
 
     def as_record(self) -> dict[str, Any]:
         """What history keeps: a long document is told by its hash, since its version has it."""

@@ -15,10 +15,9 @@ from registry.compat.json_lines import escape
 from registry.compat.model import DocumentError, Format
 from registry.compat.protobuf.parse import parse
 from registry.compat.source_map import Document, read_document
-from registry.kinds.schema import Referred
+from registry.kinds.schema import OURS, Referred
 
 IN_JSON = (Format.JSON_SCHEMA, Format.OPENAPI, Format.ASYNCAPI)
-_OURS = re.compile(r"controlplane:([a-z0-9]+(?:-[a-z0-9]+)*)/([1-9][0-9]{0,8})")
 _METASCHEMA = re.compile(r"https?://json-schema\.org/draft[-/]")
 # What stands below these is data that looks like a document.
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})
@@ -94,7 +93,7 @@ def _implied(document: Document, known: dict[str, Referred]) -> dict[str, Referr
         name, _ = split(node["$ref"])
         if not name or name in known or name in own or _METASCHEMA.match(name):
             continue
-        ours = _OURS.fullmatch(name)
+        ours = OURS.fullmatch(name)
         if ours is None:
             if urljoin(root, name) in own:
                 continue

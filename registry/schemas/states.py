@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit import chain
 from registry.schemas import versions
-from registry.schemas.models import SchemaReference, SchemaState
+from registry.schemas.models import SchemaReference, SchemaState, SchemaSubject
 from registry.schemas.versions import STATES, State
 
 FOLLOWING: Mapping[State, tuple[State, ...]] = {
@@ -87,6 +87,7 @@ def used_by(session: Session, subject: str, version: int) -> list[tuple[str, int
         )
         .where(SchemaReference.to_subject == subject, SchemaReference.to_version == version)
         .where((SchemaState.state.is_(None)) | (SchemaState.state != "disabled"))
+        .where(SchemaReference.subject.in_(select(SchemaSubject.name)))  # what was removed uses nothing any more
         .distinct()
         .order_by(SchemaReference.subject, SchemaReference.version)
     )

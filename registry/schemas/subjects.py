@@ -73,6 +73,12 @@ def _row(one: Operation, subject: str, version: int, position: int) -> dict[str,
     }
 
 
+def forget(session: Session, name: str) -> None:
+    """Take a subject out of the lists."""
+    for table in (SchemaOperation.subject, SchemaSubject.name):
+        session.execute(delete(table.class_).where(table == name))
+
+
 def get(session: Session, name: str) -> SchemaSubject | None:
     """One subject as lists show it."""
     return session.get(SchemaSubject, name)

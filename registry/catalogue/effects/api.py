@@ -24,3 +24,7 @@ def objections(
 
 def applied(_session: Session, manifest: Manifest, actor: str, now: datetime) -> None:
     """Nothing follows beyond the row."""
+
+
+def removed(_session: Session, _name: str) -> None:
+    """Nothing goes with the row."""

@@ -61,6 +61,11 @@ def applied(session: Session, manifest: Manifest, actor: str, now: datetime) -> 
     subjects.follow(session, manifest, now)
 
 
+def removed(session: Session, name: str) -> None:
+    """Take it out of the lists; its versions stay, and go on counting if it comes back."""
+    subjects.forget(session, name)
+
+
 def _alias_taken(session: Session, manifest: SchemaManifest) -> Iterator[Finding]:
     alias = manifest.spec.subject or manifest.name
     other = subjects.by_alias(session, alias)

@@ -3,19 +3,21 @@ from typing import Any
 
 import pytest
 
+from registry.catalogue import removal
 from registry.catalogue.export import export
 from registry.compat.model import Format
 from registry.compat.source_map import read_document
 from registry.database import Database
-from registry.schemas import states, versions
+from registry.schemas import states, subjects, versions
 from registry.schemas.bundling.bundle import bundle
 from registry.schemas.judge import finder
 from registry.schemas.states import StateError
 from tests.registry.schemas.test_states import set_state
-from tests.registry.schemas.test_versions import ONE, TWO, refused, run, schema
+from tests.registry.schemas.test_versions import NOW, ONE, TWO, refused, run, schema
 
 MONEY = json.dumps({"type": "object", "properties": {"value": {"type": "string"}, "currency": {"$ref": "#/$defs/code"}},
                     "$defs": {"code": {"type": "string", "maxLength": 3}}})  # fmt: skip
+SCHEMAS = removal.Scope(kinds=frozenset({"Schema"}))
 NARROW = MONEY.replace('"maxLength": 3', '"maxLength": 2')
 
 
@@ -200,3 +202,23 @@ def test_other_references_are_another_content(database: Database) -> None:
         assert versions.latest(session, "erp-invoice") == 2
         assert versions.state(session, "erp-invoice", 2) == "active"
         assert Format(versions.page(session, "erp-invoice")[0].format) is Format.JSON_SCHEMA
+
+
+def test_a_schema_that_is_named_can_not_be_removed(database: Database) -> None:
+    run(database, schema(MONEY, name="money"))
+    run(database, schema(order("controlplane:money/1")))
+    with database.writing() as session:
+        (money,) = removal.candidates(session, SCHEMAS, {("Schema", "erp-invoice")})
+        (problem,) = removal.needed(session, [money])
+        assert "'money' can't be removed: Schema 'erp-invoice' names it" in problem.message
+
+
+def test_what_was_removed_leaves_the_lists_and_counts_on_when_it_comes_back(database: Database) -> None:
+    run(database, schema(ONE))
+    with database.writing() as session:
+        gone = removal.candidates(session, SCHEMAS, ())
+        removal.remove(session, gone, actor="ada", now=NOW, reason=None)
+        assert subjects.page(session) == []
+    run(database, schema(order("#")))
+    with database.reading() as session:
+        assert [(row.name, row.versions, row.current) for row in subjects.page(session)] == [("erp-invoice", 2, 2)]
