@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
 
+from collectors.store.client import StoreError
 from controlplane.observed import Observed
 from controlplane.settings import Settings
+from policies.gate.service import Gate
+from policies.gate.usage import Usage, read_usage
 from registry.access.service import Access
 from registry.database import Database
+from registry.kinds.api import APIManifest
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
@@ -28,6 +32,7 @@ class AppState:
     ``readiness`` holds questions that give a sentence while something is not ready, and none once it is.
     ``on_apply`` is called after manifests or corrections were stored, with the kinds that changed.
     ``observed`` is the half of the server that works on spans; None where only the registry is served.
+    ``gate`` judges documents; it asks ``observed`` who calls an API.
     """
 
     settings: Settings
@@ -38,6 +43,20 @@ class AppState:
     readiness: list[Callable[[], str | None]] = field(default_factory=list)
     on_apply: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     observed: Observed | None = None
+    gate: Gate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.database, self._usage)
+
+    def _usage(self, api: APIManifest, now: datetime) -> Usage | None:
+        """Calls of an API, where traces are read and can be asked at the moment."""
+        if self.observed is None:
+            return None
+        try:
+            return read_usage(self.observed.store, api, now)
+        except StoreError:
+            log.warning("calls of %s are unknown for now: the store can't be asked", api.name)
+            return None
 
     def ready(self) -> list[str]:
         """What stands between the server and traffic; nothing if it is ready."""

@@ -24,11 +24,37 @@ _NAMED = frozenset({"fields", "parameters"})
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What a workflow reads an attribute for: ``key``, ``dimension``, ``amount``, ``currency`` or ``step``, and its name."""
+
+    what: str
+    name: str
+    attribute: str
+
+    @property
+    def words(self) -> str:
+        """As in a sentence: ``key stripe.invoice``."""
+        return f"{self.what} {self.name}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
-    """A workflow that reads what changes, and a sentence for each attribute by which it does."""
+    """A workflow that reads what changes: each use, and the change that it may feel."""
 
     workflow: WorkflowManifest
-    because: tuple[str, ...]
+    uses: tuple[tuple[Use, Change], ...]
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """A sentence for each use."""
+        return tuple(
+            f"{use.words} reads {use.attribute}, which {change.rule} at {change.path or 'the root'} may change"
+            for use, change in self.uses
+        )
+
+    def named(self, what: str) -> list[str]:
+        """The names of the keys or steps that are touched, each once."""
+        return list(dict.fromkeys(use.name for use, _ in self.uses if use.what == what))
 
 
 def touched(
@@ -40,8 +66,8 @@ def touched(
         return []
     old, new = _value(old_text), _value(new_text)
     places = [(change, set(_places(change, old, new))) for change in serious]
-    found = ((workflow, tuple(_reasons(workflow, places))) for workflow in workflows)
-    return [Touched(workflow, because) for workflow, because in found if because]
+    found = ((workflow, tuple(_uses(workflow, places))) for workflow in workflows)
+    return [Touched(workflow, uses) for workflow, uses in found if uses]
 
 
 def _value(text: str) -> Any:
@@ -94,12 +120,12 @@ def _words(names: Iterable[str]) -> Words:
     return tuple(word.lower() for name in names for word in _WORD.findall(name))
 
 
-def _reasons(workflow: WorkflowManifest, places: Sequence[tuple[Change, set[Words]]]) -> Iterator[str]:
-    for use, attribute in dict.fromkeys(_attributes(workflow)):
-        words = _words([attribute])
+def _uses(workflow: WorkflowManifest, places: Sequence[tuple[Change, set[Words]]]) -> Iterator[tuple[Use, Change]]:
+    for use in dict.fromkeys(_attributes(workflow)):
+        words = _words([use.attribute])
         hit = next((change for change, found in places if any(_same(words, place) for place in found)), None)
         if hit is not None:
-            yield f"{use} reads {attribute}, which {hit.rule} at {hit.path or 'the root'} may change"
+            yield use, hit
 
 
 def _same(one: Words, other: Words) -> bool:
@@ -107,12 +133,12 @@ def _same(one: Words, other: Words) -> bool:
     return bool(shorter) and longer[-len(shorter) :] == shorter
 
 
-def _attributes(workflow: WorkflowManifest) -> Iterator[tuple[str, str]]:
+def _attributes(workflow: WorkflowManifest) -> Iterator[Use]:
     """Every attribute that a workflow reads, and what for."""
     spec = workflow.spec
-    yield from ((f"key {key.type}", key.attribute) for key in spec.keys)
-    yield from ((f"dimension {name}", attribute) for name, attribute in spec.dimensions.items())
+    yield from (Use("key", key.type, key.attribute) for key in spec.keys)
+    yield from (Use("dimension", name, attribute) for name, attribute in spec.dimensions.items())
     if spec.amount is not None:
-        yield "amount", spec.amount.value
-        yield "currency", spec.amount.currency
-    yield from ((f"step {step.name}", name) for step in spec.steps for name in step.match.attributes)
+        yield Use("amount", "", spec.amount.value)
+        yield Use("currency", "", spec.amount.currency)
+    yield from (Use("step", step.name, name) for step in spec.steps for name in step.match.attributes)

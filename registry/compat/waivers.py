@@ -8,6 +8,8 @@ from typing import Any
 
 from registry.compat.model import Change, Level, OptionError, Options
 
+#: A waiver that ends within so many days is announced wherever it is used.
+AHEAD_DAYS = 14
 _SCOPE = ("fingerprint", "rule", "path")
 _KNOWN = (*_SCOPE, "expires", "reason", "owner", "approver", "ticket")
 
@@ -33,8 +35,20 @@ class Waiver:
         )
 
     def counts_on(self, day: date) -> bool:
-        """Whether it is still good on a day: the one place that decides expiry."""
-        return day <= self.expires
+        """Whether it is still good on a day."""
+        return counts_on(self.expires, day)
+
+
+def counts_on(expires: date, day: date) -> bool:
+    """Whether a waiver of that last day is still good on a day: the one place that decides expiry, for every door."""
+    return day <= expires
+
+
+def ends(expires: date, day: date) -> str:
+    """The last day in words, announced ahead: ``2027-03-31 (in 5 days)``."""
+    left = (expires - day).days
+    soon = f" (in {left} {'day' if left == 1 else 'days'})" if 0 <= left <= AHEAD_DAYS else ""
+    return f"{expires.isoformat()}{soon}"
 
 
 def read_waiver(given: Mapping[str, Any]) -> Waiver:
@@ -79,7 +93,7 @@ def waive(changes: Iterable[Change], options: Options) -> Iterator[Change]:
         good = next((waiver for waiver in covering if waiver.counts_on(options.as_of)), None)
         if good is not None:
             by = f" ({good.people})" if good.people else ""
-            sentence = f"{change.level} waived until {good.expires.isoformat()}{by}: {good.reason}"
+            sentence = f"{change.level} waived until {ends(good.expires, options.as_of)}{by}: {good.reason}"
             yield replace(change, level=Level.INFO, waived=sentence)
         elif covering:
             ended = max(waiver.expires for waiver in covering).isoformat()

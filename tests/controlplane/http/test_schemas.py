@@ -148,9 +148,11 @@ def test_what_breaks_is_denied_and_says_whom_it_touches(client: TestClient, bear
             "because": [
                 "key invoice.number reads invoice.number, which type-changed at /properties/number/type may change",
             ],
+            "keys": ["invoice.number"],
+            "steps": [],
         },
     ]
-    assert "can't be declared yet" in impact["notes"][0]
+    assert impact["notes"][0] == "no API names erp-invoice as its schema, so its consumers are unknown"
 
 
 def test_what_is_fine_is_allowed_and_nothing_is_published(

@@ -1,0 +1,179 @@
+"""The gate of a running server: what it judges by, held as long as it stays the same."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from policies.gate import keeping
+from policies.gate.answer import Answer, answer_of, storable
+from policies.gate.evaluation import Evaluation, Proposed, evaluate
+from policies.gate.keeping import Question
+from policies.gate.snapshot import Snapshot, read_snapshot, seq_of
+from policies.gate.usage import Usage
+from registry.catalogue import read
+from registry.compat.model import Format, Report
+from registry.database import Database
+from registry.kinds.api import APIManifest
+from registry.kinds.schema import SchemaManifest
+from registry.schemas import versions
+from registry.schemas.judge import Registered, finder, judge, propose, registered
+
+log = logging.getLogger(__name__)
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+_USAGE_FRESH = timedelta(minutes=1)
+_FORGET_EVERY = timedelta(hours=6)
+
+#: What was seen of an API's calls at a moment; None where no traces are read.
+UsageReader = Callable[[APIManifest, datetime], Usage | None]
+
+
+class Kept(Generic[K, V]):
+    """The latest values by key, a bounded number of them. Safe between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._values, self._lock = most, OrderedDict[K, V](), threading.Lock()
+
+    def get(self, key: K) -> V | None:
+        """The value, if it is still held."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: K, value: V) -> V:
+        """Hold a value; the one that was not asked for longest goes."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+
+class UnknownSubjectError(LookupError):
+    """A subject that is not declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A declared schema with all that a new document of it is judged against."""
+
+    manifest: SchemaManifest
+    number: int
+    registered: Registered
+
+
+@dataclass
+class Gate:
+    """Answers questions about documents. ``usage`` reads traces; each answer of it is good for a minute."""
+
+    database: Database
+    usage: UsageReader = lambda _api, _now: None
+    _snapshot: Snapshot | None = None
+    _subjects: Kept[tuple[int, str], Subject] = field(default_factory=lambda: Kept(256))
+    _reports: Kept[tuple[str, int, str, date], Report] = field(default_factory=lambda: Kept(512))
+    _usages: Kept[str, tuple[datetime, APIManifest, Usage | None]] = field(default_factory=lambda: Kept(1_000))
+    _asking: set[str] = field(default_factory=set)
+    _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "gate-usage"))
+    _forgot: datetime | None = None
+
+    def snapshot(self, session: Session) -> Snapshot:
+        """All that is declared, read anew if anything was declared since."""
+        found = self._snapshot
+        if found is None or found.seq != seq_of(session):
+            found = self._snapshot = read_snapshot(session)
+        return found
+
+    def subject(self, session: Session, name: str) -> Subject:
+        """A declared schema. Raises ``UnknownSubjectError``."""
+        seq = self.snapshot(session).seq
+        found = self._subjects.get((seq, name))
+        if found is not None:
+            return found
+        # A name of other characters is nobody's, and not every database can be asked for it.
+        manifest = read.get(session, "Schema", name) if name.isascii() and name.isprintable() else None
+        if not isinstance(manifest, SchemaManifest):
+            raise UnknownSubjectError(name)
+        current = versions.in_force(session, manifest)
+        found = Subject(manifest, current.version if current else 0, registered(session, manifest))
+        return self._subjects.put((seq, name), found)
+
+    def report(self, session: Session, subject: Subject, question: Question, today: date) -> Report:
+        """What the change does by the subject's own mode. Raises ``DocumentError``."""
+        key = (subject.manifest.name, self.snapshot(session).seq, question.hash, today)
+        if (held := self._reports.get(key)) is not None:
+            return held
+        spec = subject.manifest.spec
+        proposed = propose(Format(spec.format), question.document, spec.references, finder(session), today)
+        return self._reports.put(key, judge(subject.registered, proposed, today))
+
+    def ask(self, questions: Sequence[Question], actor: str, now: datetime) -> list[Answer]:
+        """Judge documents and keep the answers.
+
+        Raises:
+            UnknownSubjectError: there is no such subject.
+            DocumentError: a document can't be read.
+        """
+        with self.database.reading() as session:
+            snapshot = self.snapshot(session)
+            subjects = [self.subject(session, one.subject) for one in questions]
+            pairs = list(zip(questions, subjects, strict=True))
+            reports = [self.report(session, subject, one, now.date()) for one, subject in pairs]
+        batch = keeping.batch_id(questions)
+        told: list[tuple[Question, Answer, Evaluation]] = []
+        for (question, subject), report in zip(pairs, reports, strict=True):
+            found = self.judged(question, subject, report, snapshot, now)
+            told.append((question, {"id": question.id, "batch": batch, **answer_of(found, now)}, found))
+        with self.database.writing() as session:
+            for question, answer, found in told:
+                facts = storable(found.facts)
+                keeping.keep(session, question, answer, facts, batch=batch, actor=actor, now=now)
+            if self._forgot is None or now - self._forgot > _FORGET_EVERY:
+                keeping.forget(session, now)
+                self._forgot = now
+        return [answer for _, answer, _ in told]
+
+    def judged(
+        self, question: Question, subject: Subject, report: Report, snapshot: Snapshot, now: datetime
+    ) -> Evaluation:
+        """The evaluation of one document."""
+        old = subject.registered.documents[-1] if subject.registered.documents else ""
+        proposed = Proposed(subject.manifest, subject.number, old, question.document, report)
+        return evaluate(proposed, question.context, snapshot, lambda api: self.usage_of(api, now), now)
+
+    def usage_of(self, api: APIManifest, now: datetime) -> Usage | None:
+        """What was seen of an API's calls; what is older than a minute is still told once while it is read anew."""
+        held = self._usages.get(api.name)
+        if held is None or held[1] != api:
+            return self._read_usage(api, now)
+        if now - held[0] > _USAGE_FRESH and api.name not in self._asking:
+            self._asking.add(api.name)
+            self._readers.submit(self._refresh, api, now)
+        return held[2]
+
+    def _refresh(self, api: APIManifest, now: datetime) -> None:
+        try:
+            self._read_usage(api, now)
+        except Exception:
+            log.exception("calls of %s could not be read; what was read before is told", api.name)
+        finally:
+            self._asking.discard(api.name)
+
+    def _read_usage(self, api: APIManifest, now: datetime) -> Usage | None:
+        found = self.usage(api, now)
+        self._usages.put(api.name, (now, api, found))
+        return found
+
+    def close(self) -> None:
+        """Let go of the thread that reads usage."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
