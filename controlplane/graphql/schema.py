@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 
 from collectors.timelines.ordering import CursorError
 from controlplane import readings
+from controlplane.graphql.catalogue import CatalogueQuery
 from controlplane.graphql.context import Info, needs
 from controlplane.graphql.filters import FilterInput, narrowed
 from controlplane.graphql.flows import FlowQuery
@@ -24,7 +25,7 @@ from controlplane.http.problems import Problem
 
 
 @strawberry.type
-class Query(FlowQuery, RelationQuery, SenderQuery, TraceQuery):
+class Query(CatalogueQuery, FlowQuery, RelationQuery, SenderQuery, TraceQuery):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")
