@@ -15,6 +15,7 @@ from collectors.store.errors import StoreInUse
 from collectors.store.migrate import pending as pending_observed
 from collectors.workflows import ledger
 from controlplane.settings import Settings
+from controlplane.storing import observed_store
 from registry.audit import chain
 from registry.catalogue import read
 from registry.database import Database, DatabaseError
@@ -89,7 +90,7 @@ def _content(opened: Database) -> Iterator[Diagnosis]:
 def clickhouse(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the observed store answers, has its tables, and how far its timelines have come."""
     try:
-        with Store(settings.clickhouse, timeout=_PATIENCE_SECONDS) as store:
+        with observed_store(settings, timeout=_PATIENCE_SECONDS) as store:
             if store.directory is not None and not store.directory.exists():
                 yield Diagnosis("note", "ClickHouse", f"{store.place} is not there yet; the first start makes it")
                 return

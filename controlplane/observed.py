@@ -21,6 +21,7 @@ from collectors.usage.reading import Usage
 from controlplane import readings
 from controlplane.gate import TelemetryGate
 from controlplane.settings import Settings
+from controlplane.storing import observed_store
 from policies.slas.report import SlaReports
 from registry.access.service import Access
 from registry.database import Database
@@ -46,7 +47,7 @@ class Observed:
     @classmethod
     def create(cls, settings: Settings, access: Access) -> Observed:
         """Wire it up; nothing is opened yet."""
-        store = Store(settings.clickhouse)
+        store = observed_store(settings)
         correlator = Correlator(store, alone=store.embedded)
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)

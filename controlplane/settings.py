@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, FilePath, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from controlplane.cli.errors import UserError
@@ -32,6 +32,12 @@ class Settings(_Environment):
         default="", description="SQLAlchemy URL of the transactional store; SQLite or PostgreSQL."
     )
     clickhouse_url: str = Field(default="", description="chDB's directory or a ClickHouse server's address.")
+    clickhouse_cluster: Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")] | None = Field(
+        default=None, description="The cluster that the ClickHouse server belongs to, by its name in remote_servers."
+    )
+    clickhouse_ca_file: FilePath | None = Field(
+        default=None, description="Certificates (PEM) that vouch for a ClickHouse server reached by https."
+    )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address that all receivers listen on.")
     port: Port = Field(default=8000, description="Pages, REST, GraphQL, webhooks.")
     otlp_http_port: Port = Field(default=4318, description="OTLP over HTTP; 0 turns it off.")

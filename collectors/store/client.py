@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from collectors.store import embedded
+from collectors.store import cluster, embedded
 from collectors.store.errors import StoreError, StoreUnavailable, translated
 
 __all__ = ["Store", "StoreError", "StoreUnavailable"]
@@ -34,17 +34,22 @@ _SESSION = {
 class Store:
     """Statements and rows. Each thread has a client of its own, since one client serialises what it is given."""
 
-    def __init__(self, url: str, *, timeout: float = 30.0) -> None:
+    def __init__(
+        self, url: str, *, timeout: float = 30.0, on_cluster: str | None = None, ca_file: Path | None = None
+    ) -> None:
         """Remember where the store is; nothing is opened before the first statement.
 
         Args:
             url: ``chdb:///path`` or ``http(s)://user:password@host:port/database``.
             timeout: seconds that a server may take to connect or answer.
+            on_cluster: the name of the cluster that the server belongs to, as its ``remote_servers`` have it.
+            ca_file: certificates (PEM) that vouch for a server reached by https, in place of the usual ones.
 
         Raises:
             StoreError: the URL is of neither form.
         """
         self._parts, self.timeout = _parts_of(url), timeout
+        self.on_cluster, self._ca_file = on_cluster, ca_file
         self._local = threading.local()
         self._lock = threading.Lock()
         self._clients: list[Any] = []
@@ -91,7 +96,8 @@ class Store:
             send_receive_timeout=self.timeout,
             autogenerate_session_id=False,
             form_encode_query_params=True,  # thousands of keys are too long for a URL
-            settings=_SESSION,
+            settings={**_SESSION, **cluster.session(self.on_cluster)},
+            ca_cert=None if self._ca_file is None else str(self._ca_file),
         )
 
     @property
@@ -130,6 +136,18 @@ class Store:
         """Run a statement that gives no rows."""
         client = self._client
         self._translate(lambda: client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {})))
+
+    def define(self, sql: str) -> None:
+        """Run DDL, on a cluster everywhere."""
+        for statement in [sql] if self.on_cluster is None else cluster.clustered(sql, self.on_cluster):
+            self.command(statement)
+
+    def parts(self, table: str) -> tuple[str, str]:
+        """What ``system.parts`` is to be asked as, and the condition for the parts of a table."""
+        if self.on_cluster is None:
+            return "system.parts", f"database = currentDatabase() AND table = '{table}'"
+        everywhere = f"clusterAllReplicas('{self.on_cluster}', system.parts)"
+        return everywhere, f"database = currentDatabase() AND table = '{cluster.local(table)}'"
 
     def insert(self, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
         """Insert rows; returns once they are stored."""

@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib import resources
-
 from collectors.store.client import Store, StoreError
+from collectors.store.files import Migration, migrations
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations
 (number UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
 ENGINE = MergeTree ORDER BY number
-"""
-_STATEMENT = re.compile(r";\s*$", re.MULTILINE)
-_COMMENT = re.compile(r"^--.*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One file: its number, its name and its statements."""
-
-    number: int
-    name: str
-    text: str
-
-    @property
-    def checksum(self) -> str:
-        """SHA-256 of the text; an applied file must never be edited."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def statements(self) -> list[str]:
-        """The statements, without the comments before them."""
-        parts = _STATEMENT.split(_COMMENT.sub("", self.text))
-        return [part.strip() for part in parts if part.strip()]
-
-
-def migrations() -> Iterator[Migration]:
-    """The files of this package in the order of their numbers."""
-    folder = resources.files("collectors.store") / "migrations"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".sql"):
-            number, _, name = file.name.removesuffix(".sql").partition("_")
-            yield Migration(int(number), name, file.read_text(encoding="utf-8"))
+""".strip()
 
 
 def pending(store: Store) -> list[Migration]:
@@ -77,11 +41,11 @@ def migrate(store: Store) -> list[str]:
     Raises:
         StoreError: an applied file was edited since, or a statement failed.
     """
-    store.command(_LEDGER)
+    store.define(_LEDGER)
     done = []
     for migration in pending(store):
         for statement in migration.statements:
-            store.command(statement)
+            store.define(statement)
         store.insert(
             "schema_migrations",
             [[migration.number, migration.name, migration.checksum]],

@@ -45,14 +45,13 @@ def begin(store: Store, definition: Definition) -> None:
     record(store, definition, "building")
     select = span_milestones(definition)
     if select is not None:
-        store.command(f"CREATE MATERIALIZED VIEW IF NOT EXISTS {_view(definition)} TO milestones AS {select}")
+        store.define(f"CREATE MATERIALIZED VIEW IF NOT EXISTS {_view(definition)} TO milestones AS {select}")
 
 
 def weeks(store: Store) -> list[str]:
     """The Mondays of the weeks that have spans, newest first: the portions of :func:`read_week`."""
-    rows = store.query(
-        "SELECT DISTINCT partition FROM system.parts WHERE active AND table = 'spans' AND database = currentDatabase()"
-    )
+    parts, of_spans = store.parts("spans")
+    rows = store.query(f"SELECT DISTINCT partition FROM {parts} WHERE active AND {of_spans}")
     return sorted((str(row[0]).strip("'") for row in rows), reverse=True)
 
 
@@ -66,10 +65,10 @@ def read_week(store: Store, definition: Definition, monday: str) -> None:
 def retire(store: Store, old: Iterable[Definition]) -> None:
     """Drop readings that no longer answer, with all their rows; spans stay."""
     for definition in old:
-        store.command(f"DROP VIEW IF EXISTS {_view(definition)} SYNC")
+        store.define(f"DROP VIEW IF EXISTS {_view(definition)} SYNC")
         record(store, definition, "retired")
         for table in _TABLES:
-            store.command(f"ALTER TABLE {table} DROP PARTITION {quote(definition.id)}")
+            store.define(f"ALTER TABLE {table} DROP PARTITION {quote(definition.id)}")
 
 
 def _view(definition: Definition) -> str:

@@ -10,13 +10,17 @@ from collectors.ingest import insert_settings
 from collectors.store.client import Store
 from collectors.store.migrate import migrate
 from tests.clickhouse_http.running import ClickHouse
+from tests.collectors.clustered import ClusteredStore
 from tests.collectors.spans import SpanData, body
 
 Insert = Callable[[Iterable[SpanData]], None]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a module's tests on each of its ``STORES``, in this process only where it names none."""
+    """Run a module's tests on each of its ``STORES``, in this process only where it names none.
+
+    "chdb" is in this process, "http" behind ClickHouse's HTTP interface, "cluster" before a shard.
+    """
     if "store_url" in metafunc.fixturenames:
         metafunc.parametrize("store_url", getattr(metafunc.module, "STORES", ("chdb",)), indirect=True)
 
@@ -24,15 +28,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store of this test's own: in this process, or behind HTTP."""
-    if request.param == "chdb":
+    if request.param != "http":
         return f"chdb://{tmp_path}/chdb"
     clickhouse: ClickHouse = request.getfixturevalue("clickhouse")
     return clickhouse.url(clickhouse.new_database())
 
 
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    with Store(store_url) as opened:
+def store(request: pytest.FixtureRequest, store_url: str, tmp_path: Path) -> Iterator[Store]:
+    clustered = request.node.callspec.params["store_url"] == "cluster"
+    with ClusteredStore(tmp_path) if clustered else Store(store_url) as opened:
         migrate(opened)
         yield opened
 

@@ -13,7 +13,7 @@ from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.store.client import Store, StoreError, StoreUnavailable
 from tests.collectors.spans import SpanData, body
 
-STORES = ("chdb", "http")
+STORES = ("chdb", "http", "cluster")
 
 
 class FaultyStore(Store):

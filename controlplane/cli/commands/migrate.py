@@ -12,17 +12,18 @@ def migrate() -> None:
     """Bring the tables of both stores up to this version."""
     # Imported here so that offline commands start quickly.
     from collectors.store import migrate as observed  # noqa: PLC0415
-    from collectors.store.client import Store, StoreError, StoreUnavailable  # noqa: PLC0415
+    from collectors.store.client import StoreError, StoreUnavailable  # noqa: PLC0415
     from controlplane.cli.errors import UserError  # noqa: PLC0415
     from controlplane.cli.stored import opened  # noqa: PLC0415
     from controlplane.settings import Settings, load  # noqa: PLC0415
+    from controlplane.storing import observed_store  # noqa: PLC0415
     from registry.migrate import migrate as declared  # noqa: PLC0415
 
     settings = load(Settings)
     with opened(settings) as database:
         _say("what is declared and judged", declared(database))
     try:
-        with Store(settings.clickhouse) as store:
+        with observed_store(settings) as store:
             _say("what is observed", observed.migrate(store))
     except StoreUnavailable as error:
         raise UserError(f"{error}; see CONTROLPLANE_CLICKHOUSE_URL") from None

@@ -25,7 +25,7 @@ from collectors.workflows.definition import Definition, Match, Step
 from tests.collectors.conftest import Insert
 from tests.collectors.spans import T0, SpanData, body
 
-STORES = ("chdb", "http")
+STORES = ("chdb", "http", "cluster")
 KEYS = (("billing", "billing.id"), ("number", "invoice.number"), ("erp", "erp.id"))
 DEFINITION = Definition(
     workflow="invoice-to-cash",

@@ -19,6 +19,8 @@ from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
 from tests.collectors.timelines.history import DAY, DEFINITION, HOUR, NOW, SECOND, STEPS, invoice, milestone, write
 
+STORES = ("chdb", "cluster")
+
 WORKFLOW = "invoice-to-cash"
 
 
@@ -93,7 +95,7 @@ companies = st.lists(st.dictionaries(st.sampled_from(STEPS), st.integers(0, 3), 
 @given(company=companies)
 def test_every_hop_and_stop_is_counted_as_one_by_one(store: Store, company: list[dict[str, int]]) -> None:
     for table in ("instances_by_week", "instance_weeks", "milestones", "key_labels", "label_keys"):
-        store.command(f"TRUNCATE TABLE {table}")
+        store.define(f"TRUNCATE TABLE {table}")
     found = [
         invoice(number, NOW, [(step, at * SECOND) for step, at in steps.items()])
         for number, steps in enumerate(company)

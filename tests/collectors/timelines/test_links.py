@@ -19,6 +19,8 @@ from collectors.workflows.definition import Definition, Match, Step
 from tests.collectors.conftest import Insert
 from tests.collectors.spans import SECOND, T0, SpanData, body
 
+STORES = ("chdb", "cluster")
+
 DEFINITION = Definition(
     workflow="invoice-to-cash",
     object="invoice",

@@ -17,6 +17,8 @@ from collectors.timelines.ordering import CursorError
 from collectors.timelines.reading import Timelines
 from tests.collectors.timelines.history import DAY, DEFINITION, HOUR, NOW, SECOND, STEPS, invoice, milestone, write
 
+STORES = ("chdb", "cluster")
+
 WORKFLOW = "invoice-to-cash"
 SORTS: tuple[Sort, ...] = get_args(Sort)
 

@@ -67,7 +67,7 @@ def test_writes_in_any_order_leave_the_row_that_was_read_last(
     store: Store, data: st.DataObject, told: list[list[tuple[int, bool]]]
 ) -> None:
     for table in ("instances_by_week", "instance_weeks"):
-        store.command(f"TRUNCATE TABLE {table}")
+        store.define(f"TRUNCATE TABLE {table}")
     writes = [
         (number, version, weeks, gone) for number, one in enumerate(told) for version, (weeks, gone) in enumerate(one)
     ]
