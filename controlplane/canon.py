@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry.canon.findings import CatalogueFinding
 from registry.canon.ids import id_types
 from registry.canon.objects import CanonicalObject
 from registry.canon.reading import Model
@@ -79,19 +78,6 @@ def figures(covered: Coverage) -> dict[str, int]:
 def remark(one: Remark) -> dict[str, Any]:
     """A finding in a mapping."""
     return {"rule": one.rule, "level": one.level, "path": dotted(one.place), "message": one.message}
-
-
-def finding(one: CatalogueFinding) -> dict[str, Any]:
-    """A finding over the catalogue."""
-    return {
-        "rule": one.rule,
-        "level": one.level,
-        "kind": one.kind,
-        "name": one.name,
-        "path": one.path,
-        "message": one.message,
-        "owner": one.owner,
-    }
 
 
 def leaf(one: Leaf) -> dict[str, Any]:

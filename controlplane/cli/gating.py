@@ -62,6 +62,10 @@ def _ending(evaluation: Mapping[str, Any]) -> Iterator[str]:
     for workflow in evaluation["impact"]["workflows"]:
         yield f"May touch workflow {workflow['name']}:"
         yield from (f"  {reason}" for reason in workflow["because"])
+    for mapping in evaluation["impact"].get("mappings", []):
+        yield f"{'Breaks' if mapping['breaks'] else 'Touches'} mapping {mapping['name']}:"
+        yield from (f"  {field['because']}, and fills {field['to']}" for field in mapping["fields"])
+        yield from (f"  {found['rule']}: {found['message']}" for found in mapping["findings"])
     yield f"Verdict: {evaluation['verdict']}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from policies.gate import mapped
 from policies.gate.consumers import Relying
 from policies.gate.evaluation import Evaluation
 from policies.gate.impact import Touched
@@ -76,7 +77,7 @@ def impact(found: Impact) -> Answer:
     """Whom it may touch."""
     return {
         "consumers": [_consumer(one) for one in found.consumers],
-        "mappings": [dict(one) for one in found.mappings],
+        "mappings": [dict(mapped.document(one)) for one in found.mappings],
         "workflows": [_workflow(one) for one in found.workflows],
         "slas": [_sla(one) for one in found.slas],
         "notes": list(found.notes),

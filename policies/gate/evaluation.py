@@ -40,7 +40,6 @@ class Proposed:
     old: str
     new: str
     report: Report
-    mappings: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def evaluate(
     """Judge a document by its subject's mode and by every policy that is for it."""
     manifest, report, today = proposed.manifest, proposed.report, now.date()
     texts = (proposed.old or proposed.new, proposed.new)
-    impact = impact_of(snapshot, manifest.name, report.changes, texts, usage_of, proposed.mappings)
+    impact = impact_of(snapshot, manifest.name, report.changes, texts, usage_of)
     rules = at_work(snapshot.rules, target_of(manifest, snapshot), "schema-change", today)
     facts = facts_of(proposed, context, snapshot, impact, now)
     found = [*compatibility(report), *judge(rules, facts | document_facts(proposed, asked(rules)))]

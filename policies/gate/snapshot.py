@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from policies.gate.judging import Rule, rule
 from registry.audit import chain
+from registry.canon.reading import Model, model
 from registry.catalogue import read
 from registry.kinds.api import APIManifest, Version
 from registry.kinds.policy import PolicyManifest
@@ -31,6 +32,7 @@ class Snapshot:
     workflows: tuple[WorkflowManifest, ...] = ()
     slas: tuple[SLAManifest, ...] = ()
     waivers: tuple[Standing, ...] = ()
+    canon: Model | None = None
 
     def described_by(self, subject: str) -> list[tuple[APIManifest, Version]]:
         """The versions of APIs that a schema describes, the most alive first."""
@@ -55,4 +57,5 @@ def read_snapshot(session: Session) -> Snapshot:
         workflows=tuple(read.every(session, WorkflowManifest)),
         slas=tuple(read.every(session, SLAManifest)),
         waivers=tuple(standing(session)),
+        canon=model(session),
     )

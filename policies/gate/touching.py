@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from policies.gate.consumers import Relying, relying
 from policies.gate.impact import Touched, touched
+from policies.gate.mapped import TouchedMapping, mapped
 from policies.gate.snapshot import Snapshot
 from policies.gate.usage import Usage, callers, words
 from registry.compat.model import Change
@@ -20,12 +20,12 @@ UsageOf = Callable[[APIManifest], Usage | None]
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """``mappings`` are as the mapping registry tells them; ``notes`` say how far to trust all of this."""
+    """``notes`` say how far to trust all of this."""
 
     consumers: tuple[Relying, ...] = ()
     workflows: tuple[Touched, ...] = ()
     slas: tuple[SLAManifest, ...] = ()
-    mappings: tuple[Mapping[str, Any], ...] = ()
+    mappings: tuple[TouchedMapping, ...] = ()
     notes: tuple[str, ...] = ()
     usage: Usage | None = None
 
@@ -34,7 +34,7 @@ class Impact:
         """By kind, for policies."""
         return {
             "consumers": list(dict.fromkeys(one.name for one in self.consumers)),
-            "mappings": [str(one["name"]) for one in self.mappings],
+            "mappings": [one.mapping.name for one in self.mappings],
             "workflows": [one.workflow.name for one in self.workflows],
             "slas": [one.name for one in self.slas],
         }
@@ -46,7 +46,6 @@ def impact_of(
     changes: Sequence[Change],
     documents: tuple[str, str],
     usage_of: UsageOf,
-    mappings: Sequence[Mapping[str, Any]] = (),
 ) -> Impact:
     """Whom changes of a subject's document (the old text, the new one) may touch."""
     described = snapshot.described_by(subject)
@@ -66,4 +65,5 @@ def impact_of(
     if workflows:
         notes.append("workflows are found by the names of properties and attributes, which is a hint and no proof")
     slas = tuple(one for one in snapshot.slas if one.spec.workflow in names)
-    return Impact(tuple(consumers), workflows, slas, tuple(mappings), tuple(notes), first)
+    mappings = tuple(mapped(snapshot.canon, subject, documents)) if snapshot.canon else ()
+    return Impact(tuple(consumers), workflows, slas, mappings, tuple(notes), first)

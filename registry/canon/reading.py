@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,22 +24,32 @@ from registry.schemas import versions
 
 @dataclass(frozen=True)
 class Model:
-    """Everything about mappings and canonical objects; ``version`` asks the store, so it is used while that is open."""
+    """Everything about mappings and canonical objects; ``texts``: the documents of the versions that mappings pin."""
 
     schemas: Mapping[str, SchemaManifest]
     systems: list[SystemManifest]
     mappings: Mapping[str, MappingManifest]
     workflows: list[WorkflowManifest]
-    version: Callable[[str, int], str | None]
+    texts: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @cached_property
     def objects(self) -> Mapping[str, CanonicalObject]:
         """Object -> the schema that describes it."""
         return objects(self.schemas.values())
 
+    def version(self, schema: str, number: int) -> str | None:
+        """The document of a version that a mapping pins."""
+        return self.texts.get((schema, number))
+
     def opened(self, mapping: MappingManifest) -> Ways | list[Remark]:
         """A mapping with its schemas, or why that can't be."""
         return opened(mapping.spec, Shelf(self.schemas, self.version))
+
+    def with_text(self, schema: str, text: str) -> Model:
+        """The same as if a schema had another document."""
+        manifest = self.schemas[schema]
+        spec = manifest.spec.model_copy(update={"definition": text})
+        return replace(self, schemas={**self.schemas, schema: manifest.model_copy(update={"spec": spec})})
 
     def findings(self) -> list[CatalogueFinding]:
         """What is odd, over everything."""
@@ -58,10 +68,12 @@ def model(session: Session) -> Model:
         systems=read.systems(session),
         mappings={one.name: one for one in mappings},
         workflows=read.workflows(session),
-        version=partial(_version, session),
+        texts=_pinned(session, mappings),
     )
 
 
-def _version(session: Session, schema: str, number: int) -> str | None:
-    found = versions.one(session, schema, number)
-    return None if found is None else found.text
+def _pinned(session: Session, mappings: Iterable[MappingManifest]) -> dict[tuple[str, int], str]:
+    ends = (end for one in mappings for end in (one.spec.source, one.spec.target))
+    pinned = {(end.schema_, end.version) for end in ends if end.version is not None}
+    found = ((key, versions.one(session, *key)) for key in sorted(pinned))
+    return {key: row.text for key, row in found if row is not None}
