@@ -70,6 +70,15 @@ def touched(
     return [Touched(workflow, uses) for workflow, uses in found if uses]
 
 
+def readers(names: Iterable[str], workflows: Iterable[WorkflowManifest]) -> Iterator[tuple[WorkflowManifest, Use]]:
+    """The workflows that read an attribute which ends like the names of a field, outermost first, or the other way."""
+    wanted = _words(names)
+    for workflow in workflows:
+        for use in dict.fromkeys(_attributes(workflow)):
+            if _same(_words([use.attribute]), wanted):
+                yield workflow, use
+
+
 def _value(text: str) -> Any:
     """The document as plain values; nothing for languages of their own, whose paths are made of names."""
     try:

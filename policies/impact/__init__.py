@@ -1,0 +1,1 @@
+"""What depends on what: declared, observed and inferred, as one graph."""
