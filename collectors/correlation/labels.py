@@ -50,7 +50,11 @@ def labels_after(store: Store, definition: str, last: bytes, limit: int) -> list
 
 
 def write(store: Store, definition: str, labels: Iterable[tuple[bytes, bytes]]) -> None:
-    """Give keys a (smaller) label; writing one again changes nothing."""
+    """Give keys a (smaller) label; writing one again changes nothing.
+
+    The inverse goes first: whoever finds the label of a key after a kill must also find the key of the label.
+    """
     rows = [[definition, key, label] for key, label in labels]
     if rows:
+        store.insert("label_keys", rows, ["definition", "key", "label"])
         store.insert("key_labels", rows, ["definition", "key", "label"])

@@ -21,6 +21,7 @@ _INSTANCE_COLUMNS = (
     "definition", "week", "label", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
     "amount", "currency", "dimensions", "keys", "links", "reached", "milestones", "errors",
 )  # fmt: skip
+_PLACE = ("definition", "label", "week")
 _NO_ID = bytes(16)
 #: The columns of an instance as :func:`instance` takes them.
 INSTANCE = (
@@ -78,6 +79,9 @@ def write_instances(
     rows += [_gone(definition, weeks.GONE, label, version) for label in gone]
     if not rows:
         return
+    # First where the rows will be: after a kill between the two, nobody may overlook a row that is there.
+    places = [[row[_INSTANCE_COLUMNS.index(name)] for name in _PLACE] for row in rows]
+    store.insert("instance_weeks", places, _PLACE)
     store.insert("instances_by_week", rows, _INSTANCE_COLUMNS)
     labels = {row[_INSTANCE_COLUMNS.index("label")] for row in rows}
     moved = [_gone(definition, one.week, one.label, one.version) for one in weeks.stale(store, definition.id, labels)]

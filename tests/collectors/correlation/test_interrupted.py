@@ -13,7 +13,7 @@ from tests.collectors.conftest import Insert
 from tests.collectors.correlation.test_correlator import answers, invoice, started
 
 
-@pytest.mark.parametrize("reached", range(6))
+@pytest.mark.parametrize("reached", range(10))
 def test_an_instance_that_becomes_part_of_another_counts_once(
     store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch, reached: int
 ) -> None:
@@ -44,3 +44,21 @@ def test_an_instance_that_becomes_part_of_another_counts_once(
     (one,) = answers(store, again)
     assert set(one.reached) == {"finalized", "posted"}
     assert len(one.milestones) == 3
+
+
+def test_a_rows_place_and_a_labels_key_are_known_before_the_row_and_the_label(
+    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(correlator)
+    insert([invoice(1, "invoice.finalized", 1, billing_id="in_1")])
+    whole, order = Store.insert, list[str]()
+
+    def noting(self: Store, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
+        order.append(table)
+        whole(self, table, rows, columns)
+
+    monkeypatch.setattr(Store, "insert", noting)
+    correlator.work()
+    assert order.index("label_keys") < order.index("key_labels") < order.index("instance_weeks")
+    assert order.index("instance_weeks") < order.index("instances_by_week")
+    assert store.query("SELECT name FROM system.tables WHERE name IN ('label_keys_view', 'instance_weeks_view')") == []
