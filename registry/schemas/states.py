@@ -94,6 +94,13 @@ def used_by(session: Session, subject: str, version: int) -> list[tuple[str, int
     return [(name, number) for name, number in session.execute(query)]
 
 
+def users_of(session: Session, subject: str) -> list[tuple[str, int, int]]:
+    """Versions that refer to any version of a subject: theirs by subject and number, and the number they refer to."""
+    every = select(SchemaReference.to_version).where(SchemaReference.to_subject == subject).distinct()
+    numbers = sorted(session.scalars(every))
+    return [(name, number, of) for of in numbers for name, number in used_by(session, subject, of)]
+
+
 def state_named(text: str) -> State:
     """The state of that name. Raises ``StateError``."""
     for one in STATES:

@@ -24,7 +24,7 @@ STAGES: Mapping[Lifecycle, str] = {
     "deprecated": "overdue",
     "retired": "cancelled",
 }
-_OWN_PAGES = {"Schema": "/schemas/{}", "Mapping": "/catalogue/mappings/{}", "SLA": "/slas/{}"}
+_OWN_PAGES = {"Schema": "/catalogue/schemas/{}", "Mapping": "/catalogue/mappings/{}", "SLA": "/slas/{}"}
 _SHORT = {"API", "SLA"}
 
 

@@ -65,7 +65,7 @@ def object_href(name: str) -> str:
 
 def schema_href(name: str) -> str:
     """The address of a schema's page."""
-    return f"/schemas/{quote(name, safe='')}"
+    return f"/catalogue/schemas/{quote(name, safe='')}"
 
 
 def rows(model: Model, schema: str | None = None) -> list[Row]:

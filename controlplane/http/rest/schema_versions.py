@@ -17,12 +17,12 @@ from controlplane.http.subjects import subject_named, unreadable, version_number
 from controlplane.http.wiring import State
 from registry.catalogue import schema_changes
 from registry.compat.changelog import changelog, changelog_outputs, render_changelog, version_of
-from registry.compat.engine import check
-from registry.compat.model import DocumentError, Format, Names, Options, Report
+from registry.compat.model import DocumentError, Format, Names, Report
 from registry.compat.outputs.json import as_object
 from registry.nearest import did_you_mean
 from registry.schemas import states, versions
 from registry.schemas.bundling.bundle import bundle
+from registry.schemas.comparing import compared
 from registry.schemas.judge import finder
 from registry.schemas.models import SchemaState, SchemaVersion
 
@@ -200,12 +200,10 @@ def get_changes(
         to = newer or versions.latest(session, manifest.name)
         new = version_numbered(session, manifest.name, to)
         old = version_numbered(session, manifest.name, older or max(1, to - 1))
-        texts = _whole(session, old), _whole(session, new)
-    options = Options(as_of=state.clock().date())
-    try:
-        report = check(Format(new.format), *texts, mode=manifest.spec.mode, options=options)
-    except DocumentError as error:
-        raise unreadable(error) from error
+        try:
+            report = compared(session, old, new, manifest.spec.mode, state.clock().date())
+        except DocumentError as error:
+            raise unreadable(error) from error
     return _written(report, old, new, form)
 
 

@@ -23,7 +23,15 @@ def report(*levels: Level) -> Report:
     ],
 )
 def test_the_answer_counts(levels: tuple[Level, ...], sentence: str) -> None:
-    assert schemas.answer(2, report(*levels), 1, 2) == f"Version 2 is in force. {sentence}"
+    assert schemas.changed(report(*levels), 1, 2) == sentence
+
+
+def test_the_answer_says_what_is_in_force_and_what_waits() -> None:
+    assert schemas.answer(None) == "No version is in force."
+    assert schemas.answer(2, (), 1) == "Version 2 is in force; 1 other schema refers to it."
+    assert schemas.answer(2, [3]) == "Version 2 is in force. Version 3 is a draft and not published."
+    assert schemas.answer(2, [3, 4]).endswith(" Versions 3, 4 are drafts and not published.")
+    assert schemas.changed(None, 0, 1) == "It is the first version, so nothing has changed yet."
 
 
 def test_the_worst_comes_first_and_only_what_hurts_has_a_hint() -> None:
@@ -39,5 +47,5 @@ def test_the_worst_comes_first_and_only_what_hurts_has_a_hint() -> None:
 
 
 def test_addresses_are_escaped() -> None:
-    assert schemas.listing("a&b", "c d") == "/schemas?q=a%26b&after=c+d"
-    assert schemas.schema("a/b", 3) == "/schemas/a%2Fb?to=3"
+    assert schemas.listing("a&b", None, "c d") == "/catalogue/schemas?q=a%26b&after=c+d"
+    assert schemas.comparison("a/b", 1, 3) == "/catalogue/schemas/a%2Fb/changes?from=1&to=3"
