@@ -14,7 +14,7 @@ from registry.canon.objects import CanonicalObject, objects
 from registry.catalogue import read
 from registry.catalogue.models import Resource
 from registry.kinds.mapping import CANON, MappingManifest, opened
-from registry.kinds.schema import SchemaManifest
+from registry.kinds.schema import SchemaManifest, SchemaSpec
 from registry.kinds.system import SystemManifest
 from registry.kinds.workflow import WorkflowManifest
 from registry.mappings.rules import Remark
@@ -48,8 +48,10 @@ class Model:
     def with_text(self, schema: str, text: str) -> Model:
         """The same as if a schema had another document."""
         manifest = self.schemas[schema]
-        spec = manifest.spec.model_copy(update={"definition": text})
-        return replace(self, schemas={**self.schemas, schema: manifest.model_copy(update={"spec": spec})})
+        other = SchemaManifest(
+            metadata=manifest.metadata, spec=SchemaSpec(format=manifest.spec.format, definition=text)
+        )
+        return replace(self, schemas={**self.schemas, schema: other})
 
     def findings(self) -> list[CatalogueFinding]:
         """What is odd, over everything."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from registry.mappings.base import At, RefusedError, Resolver, Table
 from registry.mappings.fields import Mapped
-from registry.mappings.paths import MISSING, Bindings, Every, Path, PathError, expand, length, read, write
+from registry.mappings.paths import MISSING, Bindings, Index, Key, Path, PathError, expand, length, read, write
 from registry.mappings.transforms.expression import Named
 
 #: How many values one payload may give before it is refused rather than worked on for minutes.
@@ -105,23 +106,29 @@ def _places(work: _Work, one: Mapped) -> Iterator[Bindings]:
     if driver is None or _outer(one):
         yield from list(expand(work.root, one.target))
         return
-    found = list(expand(work.payload, driver))
-    for depth in range(driver.stars):
-        for bindings in {each[:depth] for each in found} if depth else {()}:
-            if length(work.payload, driver, bindings) == 0:
-                _make_empty(work, one.target, bindings)
-    yield from found
+    with suppress(PathError):  # what stands in the way is told by the field that is written
+        _make_room(work, driver, one.target, ())
+    yield from expand(work.payload, driver)
 
 
-def _make_empty(work: _Work, target: Path, bindings: Bindings) -> None:
-    lists = target.lists()
-    if len(bindings) < len(lists):
-        path = lists[len(bindings)].bound(bindings)
-        if read(work.root, path) is MISSING:
-            try:
-                write(work.root, path, [])
-            except PathError:
-                return  # the items before it were left out
+def _make_room(work: _Work, driver: Path, target: Path, bindings: Bindings) -> None:
+    """The lists of the target with an item for each of the source's, so that each keeps its place among the others."""
+    depth = len(bindings)
+    count = length(work.payload, driver, bindings) if depth < min(driver.stars, target.stars) else None
+    if count is None:
+        return
+    place = target.lists()[depth].bound(bindings)
+    _make(work, place, [])
+    after = target.segments[len(place.segments) + 1 :]
+    for at in range(count):
+        if after:
+            _make(work, place.then(Index(at)), {} if isinstance(after[0], Key) else [])
+        _make_room(work, driver, target, (*bindings, at))
+
+
+def _make(work: _Work, place: Path, empty: Any) -> None:
+    if read(work.root, place) is MISSING:
+        write(work.root, place, empty)
 
 
 def _fill(work: _Work, position: int, one: Mapped, bindings: Bindings) -> None:
@@ -138,7 +145,6 @@ def _fill(work: _Work, position: int, one: Mapped, bindings: Bindings) -> None:
                     break
         if value is None or value is MISSING:
             if one.default is None:
-                _keep_item(work, one.target, bindings)
                 return
             value, default = exact(one.default), True
         write(work.root, target, value)
@@ -158,16 +164,3 @@ def _start(one: Mapped, found: Mapping[str, Any]) -> tuple[Any, bool]:
     if not there:
         return (MISSING, False) if one.default is None else (exact(one.default), True)
     return (Named({name: there.get(name) for name in found}), False) if one.several else (found["value"], False)
-
-
-def _keep_item(work: _Work, path: Path, bindings: Bindings) -> None:
-    """An item without this field still has its place among the others; an item that is a value itself has none."""
-    if isinstance(path.segments[-1], Every):
-        return
-    for depth, items in enumerate(path.lists()[: len(bindings)], 1):
-        place = items.then(Every()).bound(bindings[:depth])
-        if read(work.root, place) is MISSING:
-            try:
-                write(work.root, place, {})
-            except PathError:
-                return  # the items before it were left out

@@ -33,7 +33,7 @@ class Expression(Transform):
         names = value if isinstance(value, Named) else {"value": value}
         try:
             found = program(self.expression).execute({name: _plain(one) for name, one in names.items()})
-        except (ValueError, RuntimeError, TypeError, OverflowError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it raises, it is the expression's doing
             raise RefusedError(f"the expression fails: {_line(error)}") from None
         if found is None:
             return None
