@@ -14,7 +14,7 @@ import grpc
 from collectors.otlp.grpc_receiver import create_server
 from collectors.otlp.http_receiver import HttpReceiver
 from collectors.store.client import StoreError
-from controlplane import metrics
+from controlplane import metrics, tracing
 from controlplane.http.app import create_app
 from controlplane.listeners import HttpListener, listen, listen_grpc
 from controlplane.observed import LOOPBACK, Observed
@@ -70,6 +70,7 @@ class Server:
             await self._grpc.start()
         for listener in self._http:
             await listener.up.wait()
+        self.state.retention.start()
         self._phase = ""
 
     def _open(self, port: int, setting: str, app: object) -> None:
@@ -95,6 +96,7 @@ class Server:
         for listener in self._http:
             listener.should_exit = True
         await asyncio.gather(*self._tasks)
+        await self.state.retention.stop()
         await self.observed.stop()
         self.state.database.close()
 
@@ -114,6 +116,7 @@ def create(settings: Settings) -> Server:
 
 async def serve(settings: Settings, started: Callable[[Server], None] | None = None) -> None:
     """Run until SIGTERM or SIGINT; everything that was acknowledged is stored when this returns."""
+    traces = tracing.start()
     server = create(settings)
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -131,6 +134,8 @@ async def serve(settings: Settings, started: Callable[[Server], None] | None = N
     await ending.wait()
     poll.cancel()
     await server.stop()
+    if traces is not None:
+        await asyncio.to_thread(traces.shutdown)
     log.info("stopped; everything that was acknowledged is stored")
 
 

@@ -60,6 +60,18 @@ class Settings(_Environment):
         ge=1024,
         description="What may wait to be stored before senders are asked to come back later.",
     )
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(
+        default=None, description="Days for which history is kept after an instance has ended; not set keeps all."
+    )
+    attribute_rules: Path | None = Field(
+        default=None,
+        description="A YAML file of rules by which attributes are dropped or hashed before they are stored.",
+    )
+    attribute_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="The key of the hashes that such rules make; without it they could be guessed from a list.",
+    )
     public_url: HttpUrl | None = Field(
         default=None,
         description="Address under which people reach the pages, if a proxy stands before them.",

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from collectors.store.client import StoreError
 from controlplane.observed import Observed
+from controlplane.retention import Retention
 from controlplane.settings import Settings
 from policies.gate.service import Gate
 from policies.gate.usage import Usage, read_usage
@@ -32,6 +33,7 @@ class AppState:
     ``readiness`` holds questions that give a sentence while something is not ready, and none once it is.
     ``on_apply`` is called after manifests or corrections were stored, with the kinds that changed.
     ``observed`` is the half of the server that works on spans; None where only the registry is served.
+    ``retention`` lets go of what is over.
     ``gate`` judges documents; it asks ``observed`` who calls an API.
     """
 
@@ -43,9 +45,11 @@ class AppState:
     readiness: list[Callable[[], str | None]] = field(default_factory=list)
     on_apply: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     observed: Observed | None = None
+    retention: Retention = field(init=False)
     gate: Gate = field(init=False)
 
     def __post_init__(self) -> None:
+        self.retention = Retention(self.settings, self.database, self.clock)
         self.gate = Gate(self.database, self._usage)
 
     def _usage(self, api: APIManifest, now: datetime) -> Usage | None:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from opentelemetry import trace
+
 from collectors.correlation import feed
 from collectors.correlation.applied import Applied
 from collectors.correlation.corrections import Corrections
@@ -21,6 +23,7 @@ from collectors.store.client import Store, StoreError
 from collectors.workflows.definition import Definition
 
 log = logging.getLogger(__name__)
+_tracer = trace.get_tracer("controlplane")
 
 MICROSECONDS = 1_000_000
 #: Feed entries that one round takes at most.
@@ -235,6 +238,14 @@ class Correlator:
         return not self.alone and any(True for _ in feed.others(self.store, self.name))
 
     def _round(self, entries: list[feed.Entry]) -> None:
+        if not entries:
+            return
+        with _tracer.start_as_current_span("correlate", attributes={"controlplane.milestones": len(entries)}):
+            self._join(entries)
+        self.rounds += 1
+        self.facts += len(entries)
+
+    def _join(self, entries: list[feed.Entry]) -> None:
         edges: defaultdict[str, list[tuple[bytes, ...]]] = defaultdict(list)
         for entry in entries:
             edges[entry.definition].append(entry.keys)
@@ -245,6 +256,3 @@ class Correlator:
             # It answers nobody yet, so its instances are folded once, at the end of history.
             if own := edges.get(building.definition.id):
                 join_keys(self.store, building.definition, own, self.corrections(building.definition.workflow))
-        if entries:
-            self.rounds += 1
-            self.facts += len(entries)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
+from opentelemetry import trace
 
 from collectors.store import cluster, embedded
 from collectors.store.errors import StoreError, StoreUnavailable, translated
@@ -21,6 +23,7 @@ __all__ = ["Store", "StoreError", "StoreUnavailable"]
 for _name in ("clickhouse_connect", "urllib3.connectionpool"):
     logging.getLogger(_name).setLevel(logging.ERROR)
 
+_tracer = trace.get_tracer("controlplane")
 #: Settings of every session. Times are nanoseconds as integers wherever Python reads them, so no zone is at play.
 _SESSION = {
     "max_partitions_per_insert_block": 0,
@@ -120,14 +123,15 @@ class Store:
     ) -> Sequence[Sequence[Any]]:
         """The rows of a SELECT; parameters are bound as ``{name:Type}``."""
         client = self._client
-        result = self._translate(
-            lambda: client.query(
-                sql,
-                parameters=dict(parameters or {}),
-                settings=dict(settings or {}),
-                query_formats={"FixedString": "bytes"},
+        with self._span(sql):
+            result = self._translate(
+                lambda: client.query(
+                    sql,
+                    parameters=dict(parameters or {}),
+                    settings=dict(settings or {}),
+                    query_formats={"FixedString": "bytes"},
+                )
             )
-        )
         return result.result_rows  # type: ignore[no-any-return]
 
     def command(
@@ -137,10 +141,10 @@ class Store:
         client = self._client
         self._translate(lambda: client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {})))
 
-    def define(self, sql: str) -> None:
-        """Run DDL, on a cluster everywhere."""
+    def define(self, sql: str, *, settings: Mapping[str, Any] | None = None) -> None:
+        """Run DDL or a mutation, on a cluster everywhere."""
         for statement in [sql] if self.on_cluster is None else cluster.clustered(sql, self.on_cluster):
-            self.command(statement)
+            self.command(statement, settings=settings)
 
     def parts(self, table: str) -> tuple[str, str]:
         """What ``system.parts`` is to be asked as, and the condition for the parts of a table."""
@@ -158,6 +162,14 @@ class Store:
         """Insert bytes of a format that ClickHouse itself decodes; returns once their rows are stored."""
         client = self._client
         self._translate(lambda: client.raw_insert(table, insert_block=data, fmt=fmt, settings=dict(settings)))
+
+    def _span(self, sql: str) -> AbstractContextManager[object]:
+        """A span for a question that belongs to something that is traced; what runs by itself makes none."""
+        if not trace.get_current_span().is_recording():
+            return nullcontext()
+        operation = sql.split(None, 1)[0]
+        attributes = {"db.system.name": "clickhouse", "db.operation.name": operation, "db.query.text": sql}
+        return _tracer.start_as_current_span(operation, kind=trace.SpanKind.CLIENT, attributes=attributes)
 
     def _translate(self, call: Callable[[], Any]) -> Any:
         """Run a client's call; its errors become the two that callers tell apart."""

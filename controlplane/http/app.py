@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from controlplane.http import mounts, problems, rest
 from controlplane.http.description import RESPONSES, DescribedApp
 from controlplane.http.guards import Guards, Metered
+from controlplane.http.traced import Traced
 from controlplane.state import AppState
 
 _DESCRIPTION = """\
@@ -35,6 +36,7 @@ def create_app(state: AppState) -> FastAPI:
     app.state.controlplane = state
     app.add_middleware(Metered, registry=state.metrics)
     app.add_middleware(Guards)
+    app.add_middleware(Traced)
     problems.install(app)
     for module in _modules(rest):
         app.include_router(module.router)

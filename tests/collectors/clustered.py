@@ -7,6 +7,7 @@ ClickHouse's own parser read them whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,9 @@ class ClusteredStore(Store):
             settings={**_SESSION, **cluster.session(NAME), "prefer_localhost_replica": 1},
         )
 
-    def define(self, sql: str) -> None:
+    def define(self, sql: str, *, settings: Mapping[str, Any] | None = None) -> None:
         for statement in cluster.clustered(sql, NAME):
-            self.command(without_keeper(statement))
+            self.command(without_keeper(statement), settings=settings)
 
 
 def without_keeper(statement: str) -> str:

@@ -1,0 +1,94 @@
+"""What is over is let go once a day, where the settings say after how many days."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from collectors.expiry import Expired, expire
+from collectors.store.client import StoreError
+from controlplane.settings import Settings
+from controlplane.storing import observed_store
+from registry.audit import chain
+from registry.database import Database
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(days=1)
+#: The name under which the audit log has it; no person asked for a run.
+ACTOR = "retention"
+#: Removing rewrites what lies beside; a large store may take its time.
+_PATIENCE_SECONDS = 3_600.0
+
+
+@dataclass(slots=True)
+class Retention:
+    """A task that removes what is over, once after the start and then once a day.
+
+    ``last`` is when it last did so, and how much that was.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Callable[[], datetime]
+    last: tuple[datetime, Expired] | None = None
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+
+    def before(self) -> datetime | None:
+        """What ended before this moment is over; None where all is kept."""
+        days = self.settings.retention_days
+        return None if days is None else self.clock() - timedelta(days=days)
+
+    def start(self) -> None:
+        """Begin, in the loop that runs; nothing where all is kept."""
+        if self.settings.retention_days is not None:
+            self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End; a removal that is under way is finished first."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            # Shielded, so that the store is not closed under a removal.
+            removing = asyncio.create_task(asyncio.to_thread(self.remove))
+            try:
+                await asyncio.shield(removing)
+            except asyncio.CancelledError:
+                await removing
+                raise
+            await asyncio.sleep(EVERY.total_seconds())
+
+    def remove(self) -> Expired | None:
+        """Remove what is over now; None where all is kept or the store can't be asked."""
+        before = self.before()
+        if before is None:
+            return None
+        try:
+            with observed_store(self.settings, timeout=_PATIENCE_SECONDS) as store:
+                found = expire(store, nanoseconds(before))
+        except StoreError as error:
+            log.warning("what is over could not be removed and is tried again in a day: %s", error)
+            return None
+        now = self.clock()
+        if found != Expired(0, 0):
+            log.info("removed %d instances that ended before %s, and %d spans", found.instances, before, found.spans)
+            with self.database.writing() as session:
+                removed = {"instances": found.instances, "spans": found.spans, "ended_before": before.isoformat()}
+                chain.record(
+                    session, actor=ACTOR, action="expire", kind="Telemetry", name="history", now=now, after=removed
+                )
+        self.last = (now, found)
+        return found
+
+
+def nanoseconds(moment: datetime) -> int:
+    """A moment as the observed store counts."""
+    return int(moment.timestamp()) * 1_000_000_000

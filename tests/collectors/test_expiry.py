@@ -1,0 +1,105 @@
+"""What is over is let go, and nothing that anyone still needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.correlation import correlator as module
+from collectors.correlation.correlator import Correlator
+from collectors.expiry import Expired, expire, expired
+from collectors.store.client import Store
+from collectors.timelines.filtering import Filter
+from collectors.timelines.model import Key
+from collectors.timelines.reading import Timelines
+from collectors.timelines.traces import read_trace
+from collectors.workflows.definition import Definition, Match, Step
+from tests.collectors.conftest import Insert
+from tests.collectors.spans import SECOND, T0, SpanData
+
+STORES = ("chdb", "http", "cluster")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inserts here end before anyone waits for them."""
+    monkeypatch.setattr(module, "STATEMENT_SECONDS", 0.0)
+
+
+DAY = 86_400
+BEFORE = T0 + 100 * DAY * SECOND
+DEFINITION = Definition(
+    workflow="invoice-to-cash",
+    object="invoice",
+    keys=(("billing", "billing.id"), ("number", "invoice.number")),
+    links=(("customer", "customer.id"),),
+    steps=(
+        Step("finalized", "billing", Match(span="finalized")),
+        Step("paid", "billing", Match(span="paid")),
+        Step("voided", "billing", Match(span="voided")),
+    ),
+    completes=frozenset({"paid"}),
+    cancels=frozenset({"voided"}),
+)
+
+
+def span(name: str, ident: int, day: float, invoice: str, **more: object) -> SpanData:
+    attributes = {"billing.id": f"in_{invoice}", "invoice.number": f"INV-{invoice}", "customer.id": "c1", **more}
+    return SpanData(name, ident, day * DAY, 1, attributes, trace=ident)
+
+
+HISTORY = [
+    span("finalized", 1, 0, "old"),
+    span("paid", 2, 10, "old"),
+    span("finalized", 3, 0, "voided"),
+    span("voided", 4, 1, "voided"),
+    span("finalized", 5, 0, "running"),
+    span("finalized", 6, 0, "slow"),
+    span("paid", 7, 150, "slow"),
+    span("finalized", 8, 140, "new"),
+    SpanData("GET /health", 9, 0, trace=9),
+    SpanData("GET /health", 10, 150 * DAY, trace=10),
+    # Beside the step in the trace of an instance that still runs: it shows what happened then.
+    SpanData("SELECT invoices", 11, 0, trace=5),
+]
+
+
+def followed(correlator: Correlator) -> Timelines:
+    return Timelines(correlator.store, lambda: correlator.active, correlator.corrections)
+
+
+def test_what_ended_goes_with_its_spans_and_what_runs_keeps_its_history(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    correlator.define([DEFINITION])
+    insert(HISTORY)
+    correlator.work()
+    timelines = followed(correlator)
+    running = timelines.find("invoice-to-cash", Key("billing", "in_running"))
+
+    assert expired(store, BEFORE) == expire(store, BEFORE) == Expired(instances=2, spans=5)
+
+    found = {key.value for one in timelines.page("invoice-to-cash", Filter()).items for key in one.keys}
+    assert found == {"in_running", "INV-running", "in_slow", "INV-slow", "in_new", "INV-new"}
+    assert timelines.find("invoice-to-cash", Key("billing", "in_old")) is None
+    assert timelines.find("invoice-to-cash", Key("number", "INV-voided")) is None
+    assert timelines.search("in_old") == []
+    assert timelines.find("invoice-to-cash", Key("billing", "in_running")) == running
+    assert [len(read_trace(store, f"{trace:032x}")) for trace in (1, 2, 5, 6, 9, 10)] == [0, 0, 2, 1, 0, 1]
+    for table, column, kept in (
+        ("milestones", "anchor", 3), ("link_values", "anchor", 3), ("key_values", "value", 6), ("key_labels", "key", 6),
+        ("label_keys", "key", 6), ("instance_weeks", "label", 3), ("instances_by_week", "label", 3),
+    ):  # fmt: skip
+        assert store.query(f"SELECT uniqExact({column}) FROM {table}")[0][0] == kept, table
+    assert expire(store, BEFORE) == Expired(0, 0)
+
+
+def test_an_event_after_that_begins_a_new_instance(store: Store, insert: Insert, correlator: Correlator) -> None:
+    correlator.define([DEFINITION])
+    insert(HISTORY)
+    correlator.work()
+    expire(store, BEFORE)
+    insert([span("finalized", 20, 160, "old")])
+    correlator.work()
+    again = followed(correlator).find("invoice-to-cash", Key("billing", "in_old"))
+    assert again is not None
+    assert (again.state, [one.step for one in again.milestones]) == ("running", ["finalized"])
