@@ -55,8 +55,8 @@ def run(
     each, spans = _pace(rate, spans)
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "data")
-        server.start()
         try:
+            server.start()
             figures, sent = _drive(server, seconds, protocol, spans, senders if each == 0 else min(senders, 8), each)
         finally:
             server.stop()

@@ -28,6 +28,8 @@ class Server:
     folder: Path
     ports: list[int] = field(default_factory=lambda: [free("127.0.0.1") for _ in range(3)])
     peak: float = 0.0
+    _process: subprocess.Popen[bytes] | None = None
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
         """Start it and apply the example's manifests; returns when workflows are read."""
@@ -41,20 +43,17 @@ class Server:
             env=plain | {f"CONTROLPLANE_{name}": value for name, value in own.items()},
         )
         client = Client(f"http://127.0.0.1:{self.ports[0]}", _TOKEN)
-        client.wait_until_ready(lambda: self._process.poll() is None)
-        client.apply(EXAMPLE)
+        client.wait_until_ready(lambda: self._running.poll() is None)
+        client.apply([EXAMPLE])
         client.close()
         deadline = time.monotonic() + 60
         while self.metrics().get("controlplane_workflows_read", 0) < 2 and time.monotonic() < deadline:
             time.sleep(0.2)
-        self._watching = True
-        self._watch = threading.Thread(target=self._look, daemon=True)
-        self._watch.start()
+        threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
-        while self._watching:
+        while not self._ended.wait(0.2):
             self.peak = max(self.peak, self.resident)
-            time.sleep(0.2)
 
     @property
     def cpu(self) -> float:
@@ -69,7 +68,7 @@ class Server:
         return int(found[1]) / _MEBIBYTE if found else 0.0
 
     def _proc(self, name: str) -> str:
-        return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="utf-8")
+        return Path(f"/proc/{self._running.pid}/{name}").read_text(encoding="utf-8")
 
     def metrics(self) -> dict[str, float]:
         """The server's own figures, those without labels."""
@@ -79,9 +78,15 @@ class Server:
         lines = (line.split() for line in text.splitlines() if not line.startswith("#") and "{" not in line)
         return {fields[0]: float(fields[1]) for fields in lines if len(fields) == 2}
 
+    @property
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise AssertionError("it was not started")
+        return self._process
+
     def stop(self) -> None:
-        """End it; what it took is stored and correlated then."""
-        self._watching = False
-        self._watch.join()
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(timeout=120)
+        """End it, if it was started; what it took is stored and correlated then."""
+        self._ended.set()
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(timeout=120)
