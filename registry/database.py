@@ -62,24 +62,25 @@ class Database:
     """A store of what is declared and judged, on SQLite or PostgreSQL.
 
     Work happens inside ``writing()`` or ``reading()``: each is one transaction, kept if the block ends and undone if it
-    raises. Nothing else commits. Safe to share between threads.
+    raises. Nothing else commits. Safe to share between threads. Every session is handed ``info``.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self.info: dict[str, Any] = {}
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._reader = self.engine.execution_options(**{_BEGIN: "BEGIN", "postgresql_readonly": True})
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that may change things; on SQLite it waits for its turn at once rather than half-way."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with Session(self._writer, expire_on_commit=False, info=self.info) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing."""
-        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+        with Session(self._reader, expire_on_commit=False, info=self.info) as session, session.begin():
             yield session
 
     def close(self) -> None:

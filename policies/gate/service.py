@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 
 from policies.gate import keeping
 from policies.gate.answer import Answer, answer_of, storable
+from policies.gate.applying import Applying
 from policies.gate.evaluation import Evaluation, Proposed, evaluate
 from policies.gate.keeping import Question
-from policies.gate.snapshot import Snapshot, read_snapshot, seq_of
+from policies.gate.snapshot import Snapshot, read_snapshot
 from policies.gate.usage import Usage
+from registry.audit import chain
 from registry.catalogue import read
+from registry.catalogue.house import INFO
 from registry.compat.model import Format, Report
 from registry.database import Database
 from registry.kinds.api import APIManifest
@@ -80,24 +83,28 @@ class Gate:
     database: Database
     usage: UsageReader = lambda _api, _now: None
     _snapshot: Snapshot | None = None
-    _subjects: Kept[tuple[int, str], Subject] = field(default_factory=lambda: Kept(256))
-    _reports: Kept[tuple[str, int, str, date], Report] = field(default_factory=lambda: Kept(512))
+    _subjects: Kept[tuple[str, str], Subject] = field(default_factory=lambda: Kept(256))
+    _reports: Kept[tuple[str, str, str, date], Report] = field(default_factory=lambda: Kept(512))
     _usages: Kept[str, tuple[datetime, APIManifest, Usage | None]] = field(default_factory=lambda: Kept(1_000))
     _asking: set[str] = field(default_factory=set)
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "gate-usage"))
     _forgot: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """From now on nothing is applied to the database that the policies forbid."""
+        self.database.info[INFO] = Applying(self)
+
     def snapshot(self, session: Session) -> Snapshot:
         """All that is declared, read anew if anything was declared since."""
         found = self._snapshot
-        if found is None or found.seq != seq_of(session):
+        if found is None or found.mark != chain.mark(session):
             found = self._snapshot = read_snapshot(session)
         return found
 
     def subject(self, session: Session, name: str) -> Subject:
         """A declared schema. Raises ``UnknownSubjectError``."""
-        seq = self.snapshot(session).seq
-        found = self._subjects.get((seq, name))
+        mark = self.snapshot(session).mark
+        found = self._subjects.get((mark, name))
         if found is not None:
             return found
         # A name of other characters is nobody's, and not every database can be asked for it.
@@ -106,11 +113,11 @@ class Gate:
             raise UnknownSubjectError(name)
         current = versions.in_force(session, manifest)
         found = Subject(manifest, current.version if current else 0, registered(session, manifest))
-        return self._subjects.put((seq, name), found)
+        return self._subjects.put((mark, name), found)
 
     def report(self, session: Session, subject: Subject, question: Question, today: date) -> Report:
         """What the change does by the subject's own mode. Raises ``DocumentError``."""
-        key = (subject.manifest.name, self.snapshot(session).seq, question.hash, today)
+        key = (subject.manifest.name, self.snapshot(session).mark, question.hash, today)
         if (held := self._reports.get(key)) is not None:
             return held
         spec = subject.manifest.spec

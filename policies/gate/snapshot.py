@@ -22,9 +22,9 @@ from registry.waivers.standing import Standing
 
 @dataclass(frozen=True)
 class Snapshot:
-    """``seq`` is the number of the audit log's last entry: while it stays, so does all of this."""
+    """``mark`` seals the audit log's last entry: while it stays, so does all of this."""
 
-    seq: int = 0
+    mark: str = ""
     rules: tuple[Rule, ...] = ()
     apis: tuple[APIManifest, ...] = ()
     teams: dict[str, TeamManifest] = field(default_factory=dict)
@@ -41,15 +41,10 @@ class Snapshot:
         return sorted(found, key=lambda one: (order.index(one[1].lifecycle), one[0].name))
 
 
-def seq_of(session: Session) -> int:
-    """The number of the audit log's last entry."""
-    return chain.last(session)
-
-
 def read_snapshot(session: Session) -> Snapshot:
     """All of it as it is now."""
     return Snapshot(
-        seq=seq_of(session),
+        mark=chain.mark(session),
         rules=tuple(rule(one) for one in read.every(session, PolicyManifest)),
         apis=tuple(read.every(session, APIManifest)),
         teams={one.name: one for one in read.every(session, TeamManifest)},

@@ -35,6 +35,7 @@ class Impact:
         return {
             "consumers": list(dict.fromkeys(one.name for one in self.consumers)),
             "mappings": [one.mapping.name for one in self.mappings],
+            "broken_mappings": [one.mapping.name for one in self.mappings if one.breaks],
             "workflows": [one.workflow.name for one in self.workflows],
             "slas": [one.name for one in self.slas],
         }

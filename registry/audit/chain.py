@@ -49,9 +49,9 @@ def lock(session: Session) -> AuditHead:
     return head
 
 
-def last(session: Session) -> int:
-    """The number of the last entry: while it stays the same, nothing that is logged has changed."""
-    return session.scalar(select(AuditHead.seq).where(AuditHead.id == 1)) or 0
+def mark(session: Session) -> str:
+    """The last entry's hash: while it stays the same, nothing that is logged has changed."""
+    return session.scalar(select(AuditHead.hash).where(AuditHead.id == 1)) or GENESIS
 
 
 def record(
@@ -96,6 +96,17 @@ def entry_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def choices(session: Session) -> dict[str, list[str]]:
+    """The kinds, actions and actors that the log has."""
+    columns = {"kind": AuditEntry.kind, "action": AuditEntry.action, "actor": AuditEntry.actor}
+    return {name: sorted(session.scalars(select(column).distinct())) for name, column in columns.items()}
+
+
+def one(session: Session, seq: int) -> AuditEntry | None:
+    """One entry."""
+    return session.get(AuditEntry, seq)
+
+
 def verify(session: Session) -> Verdict:
     """Walk the whole chain; memory stays flat."""
     seq, previous = 0, GENESIS
@@ -120,12 +131,23 @@ def entries(
     actor: str | None = None,
     kind: str | None = None,
     name: str | None = None,
+    action: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> Sequence[AuditEntry]:
-    """Newest first, at most ``limit``, older than ``before_seq``; narrowed by whatever else is given."""
+    """Newest first, at most ``limit``, older than ``before_seq``; narrowed by whatever else is given.
+
+    ``since`` is the first moment that counts, ``until`` the first that does not.
+    """
     query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
-    for column, value in ((AuditEntry.actor, actor), (AuditEntry.kind, kind), (AuditEntry.name, name)):
+    wanted = ((AuditEntry.actor, actor), (AuditEntry.kind, kind), (AuditEntry.name, name), (AuditEntry.action, action))
+    for column, value in wanted:
         if value is not None:
             query = query.where(column == value)
+    if since is not None:
+        query = query.where(AuditEntry.at >= since)
+    if until is not None:
+        query = query.where(AuditEntry.at < until)
     if before_seq is not None:
         query = query.where(AuditEntry.seq < before_seq)
     return session.scalars(query).all()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.audit import chain
-from registry.catalogue import read, removal
+from registry.catalogue import house, read, removal
 from registry.catalogue.conflict import ConflictError
 from registry.catalogue.export import annotated, comments_of
 from registry.catalogue.find import effects
@@ -128,9 +128,14 @@ def plan(session: Session, manifests: Sequence[Located], *, today: date, prune: 
         raise ManifestError(problems)
     if problems := [*_objections(shelf, manifests, today)]:
         raise ManifestError(problems)
+    pairs = [(shelf.before(one.manifest.kind, one.manifest.name), one) for one in manifests]
+    said = [*house.said(session, [(before, one) for before, one in pairs if before != one.manifest], today)]
+    if problems := [one.problem for one in said if one.binds]:
+        raise ManifestError(problems)
     warnings = [problem for reference, problem in missing if not reference.required]
     warnings += [problem for binds, problem in left if not binds]
     warnings += [located.problem(finding) for located in manifests for finding in located.manifest.remarks(shelf)]
+    warnings += [one.problem for one in said]
     return Plan(tuple(created), tuple(changed), tuple(unchanged), tuple(warnings), removed)
 
 

@@ -113,12 +113,16 @@ OBJECTS: Objects = {
     ),
     "mapping": _object(
         name=("string", "its name"),
-        source=("string", "the system, schema or object that it reads"),
-        target=("string", "the system, schema or object that it writes"),
+        system=("string", "the system on one of its ends"),
+        object=("string", "the canonical object on the other"),
+        source=("string", "the schema that it reads"),
+        target=("string", "the schema that it fills"),
+        purpose=("string", "`exchange` or `comparison`"),
         new=("bool", "whether it was not declared before"),
         fields=("int", "how many fields it maps"),
-        unmapped=("list(string)", "required target fields that nothing fills"),
-        problems=("list(string)", "what its own checks say against it"),
+        unmapped=("list(string)", "fields of the target that nothing fills"),
+        required_unmapped=("list(string)", "those of them that must be there"),
+        problems=("list(string)", "what its own checks remark on, by rule"),
         labels=("map(string)", "its labels"),
     ),
     "usage": _object(
@@ -132,6 +136,7 @@ OBJECTS: Objects = {
     "impact": _object(
         consumers=("list(string)", "declared and seen consumers"),
         mappings=("list(string)", "mappings that read or write what changes"),
+        broken_mappings=("list(string)", "those of them that would no longer fit"),
         workflows=("list(string)", "workflows that may read what changes"),
         slas=("list(string)", "deadlines of those workflows"),
     ),

@@ -16,6 +16,8 @@ from registry.schemas import states, subjects, versions
 from registry.schemas.judge import finder, judge, known_of, propose, registered
 from registry.schemas.models import SchemaVersion
 from registry.schemas.references import Find, Known
+from registry.waivers.service import standing
+from registry.waivers.standing import covering
 
 KIND = "Schema"
 _PLACE: Path = ("spec", "definition")
@@ -44,9 +46,18 @@ def objections(
         yield from _disabled(session, manifest)
         if spec.state == "active":
             report = judge(registered(session, manifest), proposed, today)
-            yield from _broken(manifest, [one for one in report.changes if one.level is Level.BREAKING])
+            breaking = [one for one in report.changes if one.level is Level.BREAKING]
+            yield from _broken(manifest, _not_waived(session, manifest.name, breaking, today))
     except DocumentError as error:
         yield _unreadable(manifest, error)
+
+
+def _not_waived(session: Session, subject: str, breaking: list[Change], today: date) -> list[Change]:
+    """The changes that no waiver with two names lets pass."""
+    waivers = standing(session, subject=subject) if breaking else []
+    return [
+        one for one in breaking if covering(waivers, subject, one.fingerprint, denies=True, today=today).used is None
+    ]
 
 
 def applied(session: Session, manifest: Manifest, actor: str, now: datetime) -> None:
@@ -125,7 +136,8 @@ def _broken(manifest: SchemaManifest, breaking: list[Change]) -> Iterator[Findin
 def _sentence(manifest: SchemaManifest, change: Change) -> str:
     line = f"line {change.new_line}: " if change.new_line and isinstance(manifest.spec.definition, str) else ""
     message = f"{line}{change.message} {change.hint}".rstrip()
-    return f"schema {manifest.name!r} would break {manifest.spec.mode} compatibility: {change.rule}: {message}"
+    sentence = f"schema {manifest.name!r} would break {manifest.spec.mode} compatibility: {change.rule}: {message}"
+    return f"{sentence} (fingerprint {change.fingerprint})"
 
 
 def _unreadable(manifest: SchemaManifest, error: DocumentError) -> Finding:
