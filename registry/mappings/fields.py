@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from registry.kinds.base import Part, Text
 from registry.mappings.base import PathText, Transform
 from registry.mappings.find import Steps, told
-from registry.mappings.paths import Index, Key, Path, Where, parse
+from registry.mappings.paths import Key, Path, parse
 from registry.mappings.transforms.constant import Constant
 from registry.mappings.transforms.expression import Expression
 from registry.mappings.transforms.text import Join
@@ -79,7 +80,7 @@ class Mapped(Part):
         steps: tuple[Transform, ...] = self.transform
         return steps
 
-    @property
+    @cached_property
     def sources(self) -> Mapping[str, Path]:
         """The paths that it is made of, by the names that an expression may use."""
         if self.from_ is None:
@@ -94,7 +95,7 @@ class Mapped(Part):
         """Whether a transform gets all its values by name."""
         return isinstance(self.from_, tuple | dict)
 
-    @property
+    @cached_property
     def reads(self) -> list[Path]:
         """Every path that its value depends on."""
         beside = (parse(text) for step in self.steps for text in step.beside())
@@ -109,8 +110,3 @@ class Mapped(Part):
         """What happens on the way, in words."""
         how = told(self.steps) or "as it is"
         return f"{how}, {self.default!r} where there is nothing" if self.default is not None else how
-
-
-def chosen_items(path: Path) -> bool:
-    """Whether it goes to single items of a list."""
-    return any(isinstance(one, Index | Where) for one in path.segments)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 
@@ -61,7 +61,7 @@ Segment: TypeAlias = Key | Index | Every | Where
 Bindings: TypeAlias = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
     """Steps from the top of a document."""
 
@@ -75,12 +75,17 @@ class Path:
         """The same, some steps on."""
         return Path((*self.segments, *more))
 
+    @cached_property
+    def _places(self) -> tuple[int, ...]:
+        """Which of its steps go through a list item by item."""
+        return tuple(at for at, segment in enumerate(self.segments) if isinstance(segment, Every))
+
     @property
     def stars(self) -> int:
         """How many lists it goes through item by item."""
-        return sum(isinstance(segment, Every) for segment in self.segments)
+        return len(self._places)
 
-    @property
+    @cached_property
     def wide(self) -> Path:
         """The same with every item in place of a chosen one."""
         return Path(tuple(one if isinstance(one, Key) else Every() for one in self.segments))
@@ -91,13 +96,16 @@ class Path:
 
     def bound(self, bindings: Bindings) -> Path:
         """With the first of its lists fixed to these items."""
-        items = iter(bindings)
-        fixed = (Index(next(items, -1)) if isinstance(one, Every) else one for one in self.segments)
-        return Path(tuple(Every() if one == Index(-1) else one for one in fixed))
+        if not bindings or not self._places:
+            return self
+        segments = list(self.segments)
+        for place, at in zip(self._places, bindings, strict=False):
+            segments[place] = Index(at)
+        return Path(tuple(segments))
 
     def lists(self) -> list[Path]:
         """The path of each list that it goes through item by item, outermost first."""
-        return [Path(self.segments[:at]) for at, one in enumerate(self.segments) if isinstance(one, Every)]
+        return [Path(self.segments[:at]) for at in self._places]
 
 
 _PLAIN = re.compile(r"[^\W\d]\w*")

@@ -62,7 +62,10 @@ def _date(value: object) -> bool:
 
 
 def _validator(schema: SchemaView) -> Validator:
-    # ``multipleOf: 0.01`` is meant as it is written.
-    root = exact(schema.root) if schema.reference is None else {"$ref": schema.reference}
-    kind = validator_for(root, default=Draft202012Validator)
-    return kind(root, format_checker=_FORMATS, registry=schema.registry)
+    if "validator" not in schema.memo:
+        # ``multipleOf: 0.01`` is meant as it is written.
+        root = exact(schema.root) if schema.reference is None else {"$ref": schema.reference}
+        kind = validator_for(root, default=Draft202012Validator)
+        schema.memo["validator"] = kind(root, format_checker=_FORMATS, registry=schema.registry)
+    validator: Validator = schema.memo["validator"]
+    return validator

@@ -50,6 +50,8 @@ class SchemaView:
     #: Finds what references lead to, and the reference to this schema where it is a part of a document.
     registry: Registry[Any]
     reference: str | None = None
+    #: What others worked out from it and want to keep.
+    memo: dict[str, Any] = field(default_factory=dict)
     _nodes: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
 
     def nodes(self, path: Path) -> tuple[Node, ...]:
