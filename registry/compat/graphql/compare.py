@@ -6,6 +6,7 @@ from registry.compat.graphql.directives import directive_changes
 from registry.compat.graphql.read import read
 from registry.compat.graphql.report import Reporter
 from registry.compat.graphql.roots import root_changes
+from registry.compat.graphql.syntax import Definitions
 from registry.compat.graphql.types import type_changes
 from registry.compat.model import Change, Options
 
@@ -16,8 +17,9 @@ def compare(old_text: str, new_text: str, options: Options) -> list[Change]:  # 
     Raises:
         DocumentError: one of the two is no valid schema.
     """
-    old, new = read(old_text, "old"), read(new_text, "new")
-    report = Reporter((old.has_lines, new.has_lines))
+    definitions = Definitions()
+    old, new = read(old_text, "old", definitions), read(new_text, "new", definitions)
+    report = Reporter(old.line, new.line)
     return [
         *root_changes(report, old.schema, new.schema),
         *type_changes(report, old.schema, new.schema),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from graphql import (
     InterfaceTypeExtensionNode,
     ObjectTypeDefinitionNode,
     ObjectTypeExtensionNode,
+    ParallelVisitor,
     ScalarTypeDefinitionNode,
     ScalarTypeExtensionNode,
     TypeDefinitionNode,
@@ -29,19 +31,25 @@ from graphql import (
     UnionTypeExtensionNode,
     build_ast_schema,
     build_client_schema,
-    parse,
     print_schema,
+    visit,
 )
+from graphql.language.ast import QUERY_DOCUMENT_KEYS
+from graphql.validation import SDLValidationContext
 from graphql.validation.specified_rules import specified_sdl_rules
-from graphql.validation.validate import validate_sdl
 
+from registry.compat.graphql.report import Declared, line_of
 from registry.compat.graphql.shape import misplaced
+from registry.compat.graphql.syntax import Definitions, Syntax, whole
 from registry.compat.model import DocumentError
 
-_MAX_TOKENS: Final = 2_000_000
 # Directives that gateways and code generators know may be used without being declared.
 _LEFT_OUT: Final = frozenset({"KnownDirectivesRule", "UniqueDirectivesPerLocationRule"})
 _RULES: Final = tuple(rule for rule in specified_sdl_rules if rule.__name__ not in _LEFT_OUT)
+_ENOUGH: Final = 20
+# What no rule looks at.
+_UNSEEN: Final = frozenset({"description", "name"})
+_SEEN: Final = {kind: tuple(key for key in keys if key not in _UNSEEN) for kind, keys in QUERY_DOCUMENT_KEYS.items()}
 _DEFINITIONS: Final[dict[type[TypeExtensionNode], type[TypeDefinitionNode]]] = {
     ScalarTypeExtensionNode: ScalarTypeDefinitionNode,
     ObjectTypeExtensionNode: ObjectTypeDefinitionNode,
@@ -54,28 +62,32 @@ _DEFINITIONS: Final[dict[type[TypeExtensionNode], type[TypeDefinitionNode]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One of the two documents; ``has_lines`` is false where there is no SDL whose lines could be named."""
+    """One of the two documents; without ``syntax`` there is no SDL whose lines could be named."""
 
     schema: GraphQLSchema
-    has_lines: bool
+    syntax: Syntax | None
+
+    def line(self, part: Declared | None) -> int | None:
+        """The line (from 1) of a part's name, or None where there is no syntax."""
+        return line_of(part, self.syntax) if self.syntax is not None else None
 
 
-def read(text: str, which: str) -> Source:
+def read(text: str, which: str, definitions: Definitions) -> Source:
     """The schema of a document.
 
     Args:
         text: SDL, or JSON with a ``__schema`` in it.
         which: "old" or "new", for errors.
+        definitions: those that have been parsed for the other document.
 
     Raises:
         DocumentError: neither of the two, or not a valid schema; says which document, the line and what.
     """
     try:
         if text.lstrip().startswith("{"):
-            sdl, has_lines = print_schema(build_client_schema(_introspection(text, which))), False
-        else:
-            sdl, has_lines = text, True
-        return Source(_build(sdl, which), has_lines)
+            sdl = print_schema(build_client_schema(_introspection(text, which)))
+            return Source(_build(sdl, which, definitions)[0], None)
+        return Source(*_build(text, which, definitions))
     except GraphQLError as error:
         line, column = (error.locations[0].line, error.locations[0].column) if error.locations else (None, None)
         raise _error(which, error.message, line, column) from error
@@ -101,20 +113,37 @@ def _introspection(text: str, which: str) -> Any:
     return result
 
 
-def _build(text: str, which: str) -> GraphQLSchema:
+def _build(text: str, which: str, definitions: Definitions) -> tuple[GraphQLSchema, Syntax]:
     if not text.strip():
         raise _error(which, "it is empty")
-    document = _with_bases(parse(text, max_tokens=_MAX_TOKENS))
+    syntax = definitions.read(text)
+    document = _with_bases(syntax.document)
     declared = (TypeSystemDefinitionNode, TypeSystemExtensionNode)
     if not any(isinstance(node, declared) for node in document.definitions):
         raise _error(which, "it declares no types", 1)
-    errors = validate_sdl(document, None, _RULES)
-    if errors:
+    if _errors(document):
+        # Found again in the text as a whole, which says where they are.
+        errors = _errors(_with_bases(whole(text).document))
         raise min(errors, key=lambda error: error.locations[0].line if error.locations else 0)
     schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
-    for message, line in misplaced(schema):
-        raise _error(which, message, line)
-    return schema
+    for message, part in misplaced(schema):
+        raise _error(which, message, line_of(part, syntax))
+    return schema, syntax
+
+
+def _errors(document: DocumentNode) -> list[GraphQLError]:
+    """What ``validate_sdl`` finds, for rules of our choice; no more than a handful, as each costs a search for its line."""
+    errors: list[GraphQLError] = []
+
+    def note(error: GraphQLError) -> None:
+        errors.append(error)
+        if len(errors) == _ENOUGH:
+            raise error
+
+    context = SDLValidationContext(document, None, note)
+    with suppress(GraphQLError):
+        visit(document, ParallelVisitor([rule(context) for rule in _RULES]), _SEEN)
+    return errors
 
 
 def _with_bases(document: DocumentNode) -> DocumentNode:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from graphql import Node
 
 from registry.compat.graphql.rules import RULES
+from registry.compat.graphql.syntax import Syntax
 from registry.compat.model import Change, Level
 
 
@@ -19,11 +21,14 @@ class Declared(Protocol):
         ...
 
 
-class Reporter:
-    """Makes changes; ``lines`` says for the old and the new document whether lines mean anything."""
+Line = Callable[[Declared | None], int | None]
 
-    def __init__(self, lines: tuple[bool, bool]) -> None:
-        self.lines = lines
+
+class Reporter:
+    """Makes changes; the lines of parts are asked of the old and of the new document."""
+
+    def __init__(self, old_line: Line, new_line: Line) -> None:
+        self._old_line, self._new_line = old_line, new_line
 
     def change(
         self,
@@ -46,18 +51,18 @@ class Reporter:
             hint=RULES[rule].migrate if level in {None, standard} else "",
             old_path=path if old is not None else None,
             new_path=path if new is not None else None,
-            old_line=line_of(old) if self.lines[0] else None,
-            new_line=line_of(new) if self.lines[1] else None,
+            old_line=self._old_line(old),
+            new_line=self._new_line(new),
             old=values[0],
             new=values[1],
             arguments=tuple(str(value) for value in values if value is not None),
         )
 
 
-def line_of(part: Declared | None) -> int | None:
-    """The line (from 1) of a part's name, or None where there is no syntax."""
+def line_of(part: Declared | None, syntax: Syntax) -> int | None:
+    """The line (from 1) of a part's name, or None where it has no syntax."""
     node = part.ast_node if part is not None else None
     if node is None:
         return None
     location = getattr(node, "name", node).loc or node.loc
-    return location.start_token.line if location else None
+    return syntax.line(location) if location else None

@@ -21,15 +21,15 @@ from graphql import (
     is_output_type,
 )
 
-from registry.compat.graphql.report import Declared, line_of
+from registry.compat.graphql.report import Declared
 
 
-def misplaced(schema: GraphQLSchema) -> Iterator[tuple[str, int | None]]:
-    """(what is wrong, line) of each type that stands in the wrong place."""
+def misplaced(schema: GraphQLSchema) -> Iterator[tuple[str, Declared]]:
+    """(what is wrong, where) of each type that stands in the wrong place."""
     for item in schema.type_map.values():
         for place, what, declared, right in _places(item):
             if not right:
-                yield f"{place} {what}", line_of(declared)
+                yield f"{place} {what}", declared
 
 
 def _places(item: GraphQLNamedType) -> Iterator[tuple[str, str, Declared, bool]]:

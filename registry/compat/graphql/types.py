@@ -65,6 +65,8 @@ def _kind(item: GraphQLNamedType) -> str:
 
 
 def _changed(report: Reporter, old: GraphQLNamedType, new: GraphQLNamedType) -> Iterator[Change]:
+    if _declared(old) == _declared(new):
+        return
     name = new.name
     yield from description_change(report, "type", name, old, new)
     if type(old) is not type(new):
@@ -86,6 +88,11 @@ def _changed(report: Reporter, old: GraphQLNamedType, new: GraphQLNamedType) -> 
             yield from _members(report, old, new)
         case (GraphQLEnumType(), GraphQLEnumType()):
             yield from _values(report, old, new)
+
+
+def _declared(item: GraphQLNamedType) -> list[int]:
+    """Which syntax declares a type: what both documents say in the same words has the same nodes in both."""
+    return [id(node) for node in (item.ast_node, *item.extension_ast_nodes)]
 
 
 def _interfaces(

@@ -1,0 +1,121 @@
+"""Parsing SDL in pieces of whole definitions, so that what two documents have in common is parsed once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from graphql import DefinitionNode, DocumentNode, GraphQLError, Location, Source, parse
+from graphql.language.parser import Parser
+
+from registry.compat.graphql.lexer import QuickLexer
+
+# Also the characters of a text that is taken to pieces: none of these has more tokens.
+_MAX_TOKENS: Final = 2_000_000
+# Up to the next bracket that is none of a string's or comment's. A string without an end is none of a valid piece.
+_NESTING: Final = re.compile(
+    r"""
+    [^"\#{}()\[\]]*
+    (?: ["]{3} (?:\\["]{3}|(?!["]{3}).)* (?:["]{3})?
+      | ["] (?:[^"\\\n\r]|\\.)* ["]?
+      | [#] [^\n\r]*
+      | (?P<open>[{(\[])
+      | (?P<close>[})\]])
+      | \Z
+    )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_LINE: Final = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """A document's definitions; ``starts`` has the line at which each piece of it starts, by the ``id`` of its source."""
+
+    document: DocumentNode
+    starts: Mapping[int, int]
+
+    def line(self, location: Location) -> int:
+        """The line (from 1) of a node in the whole document."""
+        return self.starts[id(location.source)] + location.start_token.line - 1
+
+
+class Definitions:
+    """The definitions parsed so far, by their text. A node may be part of several documents; it is never changed."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[str, DocumentNode] = {}
+
+    def read(self, text: str) -> Syntax:
+        """The definitions of a text.
+
+        Raises:
+            GraphQLError: see ``whole``.
+        """
+        try:
+            return self._in_pieces(text) if len(text) <= _MAX_TOKENS else whole(text)
+        except (GraphQLError, RecursionError):
+            return whole(text)
+
+    def _in_pieces(self, text: str) -> Syntax:
+        definitions: list[DefinitionNode] = []
+        starts: dict[int, int] = {}
+        line = 1
+        for piece in _pieces(text):
+            document = self._parsed.get(piece)
+            if document is None or _source(document) in starts:  # said twice in one text, it stands in two places
+                document = self._parsed[piece] = _quickly(piece)
+            definitions.extend(document.definitions)
+            starts[_source(document)] = line
+            line += len(_LINE.findall(piece))
+        return Syntax(DocumentNode(definitions=tuple(definitions)), starts)
+
+
+def whole(text: str) -> Syntax:
+    """A text parsed by the library alone.
+
+    Raises:
+        GraphQLError: it isn't valid, nested too deeply, or has too many tokens.
+    """
+    document = parse(text, max_tokens=_MAX_TOKENS)
+    return Syntax(document, {_source(document): 1})
+
+
+def _source(document: DocumentNode) -> int:
+    return id(document.loc.source if document.loc is not None else None)
+
+
+class _Parser(Parser):
+    """Counts no tokens, since the text's length bounds them."""
+
+    def advance_lexer(self) -> None:
+        self._lexer.advance()
+
+
+def _quickly(text: str) -> DocumentNode:
+    source = Source(text)
+    return _Parser(source, lexer=QuickLexer(source)).parse_document()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut after each definition that ends with a brace (others stay with the one after them).
+
+    It is cut where the parser sees two definitions too: strings and comments are told apart as the lexer does it, and
+    where they can't be, the piece is no valid document.
+    """
+    depth = begin = 0
+    for match in _NESTING.finditer(text):
+        if match["open"]:
+            depth += 1
+        elif match["close"]:
+            depth -= 1
+            if depth == 0 and match["close"] == "}":
+                yield text[begin : match.end()]
+                begin = match.end()
+    rest = text[begin:]
+    # Mostly nothing but blanks, which are no document.
+    if rest.strip(" \t\n\r,\ufeff"):
+        yield rest
