@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from collectors.usage.matching import COLUMNS
+
 #: Spans that begin from ``since`` until before ``until``, the statement's parameters (nanoseconds).
 WITHIN = "ts >= fromUnixTimestamp64Nano({since:Int64}, 'UTC') AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')"
 #: A receiver may be traced long after its sender, since a queue may lie between them.
@@ -22,6 +24,7 @@ def calls_sql(found: str, columns: Mapping[str, str]) -> str:
     """
     extra = "".join(f",\n            toString({expression}) AS {name}" for name, expression in columns.items())
     picked = "".join(f",\n        max(({name} != '', kind != 3, {name})).3 AS {name}" for name in columns)
+    told = ", ".join(f"{expression} AS {name}" for name, expression in COLUMNS.items())
     matched = f"""
         SELECT ts, trace_id, kind, toString(service) AS service, status_code = 2 AS failed,
             length(parent_span_id) = 8 AS has_parent,
@@ -30,7 +33,11 @@ def calls_sql(found: str, columns: Mapping[str, str]) -> str:
             toFixedString(if(linked, `links.trace_id`[1], trace_id), 16) AS sender_trace,
             toFixedString(multiIf(linked, `links.span_id`[1], asked, parent_span_id, span_id), 8) AS sender_span,
             if(kind = 2, sender_span, span_id) AS call{extra}
-        FROM spans WHERE {WITHIN} AND kind IN (2, 3, 5) AND ({found})"""
+        FROM (
+            SELECT ts, trace_id, span_id, parent_span_id, kind, service, name, status_code, attributes, resource,
+                `links.trace_id`, `links.span_id`, {told}
+            FROM spans WHERE {WITHIN} AND kind IN (2, 3, 5)
+        ) WHERE {found}"""
     senders = f"""
         SELECT trace_id, span_id, toString(any(service)) AS service FROM spans
         WHERE ts >= fromUnixTimestamp64Nano({{since:Int64}}, 'UTC') - {_SENT_EARLIER}

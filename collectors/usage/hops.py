@@ -52,8 +52,8 @@ def _counted(apis: Mapping[str, APISpec]) -> str:
     columns = {
         "api": _first_of({name: quote(name) for name in known}, known),
         "version": _first_of({name: matching.version_of(api) for name, api in known.items()}, known),
-        "host": f"if(kind = 3, {matching.HOST}, '')",
-        "queue": f"if(kind = 5, {matching.DESTINATION}, '')",
+        "host": "if(kind = 3, call_host, '')",
+        "queue": "if(kind = 5, call_queue, '')",
     }
     found = f"({_NOT_A_QUERY}) OR {is_known}"
     return f"""

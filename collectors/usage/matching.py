@@ -1,12 +1,12 @@
 """The SQL that recognises calls among spans, and says where they go: instrumentations differ in where they put that.
 
 HTTP has stable and older names (``server.address`` and ``net.peer.name``, ``url.full`` and ``http.url``); messaging and RPC
-have their own. Expressions read the columns of ``spans``.
+have their own. ``COLUMNS`` finds them once per span; conditions read these columns beside those of ``spans``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from collectors.workflows.matching import attribute, like, quote
 from registry.kinds.api import APISpec, Call
@@ -19,7 +19,7 @@ def first(names: Iterable[str]) -> str:
 
 
 _URL = first(("url.full", "http.url"))
-HOST = (
+_HOST = (
     f"if({first(('server.address', 'net.peer.name', 'http.host'))} != '', "
     f"splitByChar(':', {first(('server.address', 'net.peer.name', 'http.host'))})[1], domain({_URL}))"
 )
@@ -27,13 +27,22 @@ _TEMPLATE = first(("http.route", "url.template"))
 _PATH = f"cutQueryString(if({first(('url.path', 'http.target'))} != '', {first(('url.path', 'http.target'))}, path({_URL})))"
 _METHOD = first(("http.request.method", "http.method"))
 _RPC = "concat(attributes['rpc.service'], '/', attributes['rpc.method'])"
-DESTINATION = first(("messaging.destination.template", "messaging.destination.name", "messaging.destination"))
-#: What a call is called: never with an id in it where its instrumentation gives templates.
-OPERATION = (
+_DESTINATION = first(("messaging.destination.template", "messaging.destination.name", "messaging.destination"))
+# Never with an id in it where its instrumentation gives templates.
+_OPERATION = (
     f"multiIf(attributes['rpc.method'] != '', {_RPC}, attributes['graphql.operation.name'] != '', "
     f"attributes['graphql.operation.name'], {_TEMPLATE} != '', trimLeft(concat({_METHOD}, ' ', {_TEMPLATE})), "
-    f"{DESTINATION} != '', {DESTINATION}, toString(name))"
+    f"{_DESTINATION} != '', {_DESTINATION}, toString(name))"
 )
+#: Name -> expression over a span: whom it calls, the path with names in place of ids, the path as it was, the queue or
+#: topic, and what the call is called.
+COLUMNS: Mapping[str, str] = {
+    "call_host": _HOST,
+    "call_template": _TEMPLATE,
+    "call_path": _PATH,
+    "call_queue": _DESTINATION,
+    "call_name": _OPERATION,
+}
 
 
 def condition(call: Call) -> str:
@@ -42,14 +51,14 @@ def condition(call: Call) -> str:
     if call.service is not None:
         parts.append(like("service", call.service))
     if call.host is not None:
-        parts.append(like(HOST, call.host))
+        parts.append(like("call_host", call.host))
     if call.path is not None:
-        parts.append(_either((_TEMPLATE, _PATH), call.path))
+        parts.append(_either(("call_template", "call_path"), call.path))
     if call.operation is not None:
-        names = ("name", "attributes['rpc.method']", _RPC, "attributes['graphql.operation.name']", OPERATION)
+        names = ("name", "attributes['rpc.method']", _RPC, "attributes['graphql.operation.name']", "call_name")
         parts.append(_either(names, call.operation))
     if call.destination is not None:
-        parts.append(like(DESTINATION, call.destination))
+        parts.append(like("call_queue", call.destination))
     parts += [like(attribute(name), pattern) for name, pattern in sorted(call.attributes.items())]
     return " AND ".join(f"({part})" for part in parts)
 

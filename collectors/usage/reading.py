@@ -93,15 +93,20 @@ def _looked_through(store: Store, since: int, until: int) -> tuple[int, int | No
 
 
 def _counted(api: APISpec) -> str:
-    columns = {"version": matching.version_of(api), "operation": matching.OPERATION}
+    columns = {"version": matching.version_of(api), "operation": "call_name"}
     return f"""
 SELECT who, version, operation, toString(day) AS on_day, grouping(day) AS all_days,
     count() AS calls, sum(failed) AS errors, toUnixTimestamp64Nano(max(at)) AS last_at
-FROM (SELECT if(message, receiver, sender) AS who, version, operation, toDate(at) AS day, at, failed
+FROM (SELECT {_who(api)} AS who, version, operation, toDate(at) AS day, at, failed
     FROM ({calls_sql(matching.is_call(api), columns)}))
 GROUP BY GROUPING SETS ((who, version, day), (who, version, operation))
 ORDER BY all_days, calls DESC, who, version, operation, on_day
 LIMIT {MOST_OPERATIONS} BY all_days, who, version"""
+
+
+def _who(api: APISpec) -> str:
+    """Who relies on it: whoever calls, but of messages and webhooks whoever receives them."""
+    return "receiver" if api.protocol == "webhook" else "if(message, receiver, sender)"
 
 
 def _folded(rows: Iterable[Sequence[Any]]) -> tuple[ConsumerUsage, ...]:

@@ -22,7 +22,8 @@ def edges(manifests: Iterable[Manifest]) -> Iterator[Edge]:
             if isinstance(manifest, APIManifest) and reference.path[:2] == ("spec", "consumers"):
                 yield Edge(other, own, _consumes(manifest, reference))
             else:
-                yield Edge(own, other, _why(manifest, reference))
+                owned = reference.path == ("metadata", "owner")
+                yield Edge(own, other, _why(manifest, reference), near=owned)
 
 
 def _consumes(api: APIManifest, reference: Reference) -> str:

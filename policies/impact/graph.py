@@ -25,7 +25,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``dependent`` would feel a change of ``on``; ``why`` is a phrase about it, ``last_at`` nanoseconds, 0 if not seen."""
+    """``dependent`` would feel a change of ``on``; ``why`` is a phrase about it, ``last_at`` nanoseconds, 0 if not seen.
+
+    One that is ``near`` counts only for who asked about ``on`` itself: what a team owns does not feel what the team uses.
+    """
 
     dependent: Node
     on: Node
@@ -33,6 +36,7 @@ class Edge:
     provenance: Provenance = "declared"
     calls: int = 0
     last_at: int = 0
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def reached(edges: Iterable[Edge], *starts: Node) -> list[Reached]:
     front: list[tuple[Node, Provenance]] = [(node, "declared") for node in starts]
     for hops in range(1, _FURTHEST + 1):
         steps = [(edge, _least(sure, edge.provenance)) for node, sure in front for edge in by_on[node]]
+        steps = [step for step in steps if hops == 1 or not step[0].near]
         front = []
         for edge, sure in sorted(steps, key=lambda step: (PROVENANCES.index(step[1]), -step[0].calls)):
             if edge.dependent not in found and edge.dependent not in starts:

@@ -50,6 +50,11 @@ class Flow:
     last_at: int = 0
 
     @property
+    def ends(self) -> tuple[Node, Node]:
+        """Both nodes."""
+        return self.source, self.target
+
+    @property
     def share_failed(self) -> float:
         """Of the calls, how many failed."""
         return self.errors / self.calls if self.calls else 0.0
@@ -98,7 +103,7 @@ def landscape(
     sites = {Node("System", one.name): _system(one) for one in systems}
     sites |= {Node("API", one.name): _api(one) for one in apis}
     flows: dict[tuple[Node, Node, What, str], Flow] = {}
-    for flow in (*_offers(apis), *_seen(hops, systems), *_steps(workflows)):
+    for flow in (*_offers(apis), *_seen(hops, systems, apis), *_steps(workflows)):
         key = (flow.source, flow.target, flow.what, flow.label)
         flows[key] = _sum(flows[key], flow) if key in flows else flow
     called = {(flow.source, flow.target) for flow in flows.values() if flow.what in {"calls", "messages"}}
@@ -120,19 +125,23 @@ def narrowed(whole: Landscape, choice: Choice) -> Landscape:
     chosen &= _in_workflow(whole) if choice.workflow else chosen
     if choice.system:
         own = Node("System", choice.system)
-        offered = {flow.source for flow in whole.flows if flow.what == "offers" and flow.target == own}
-        chosen &= {own, *offered}
+        offers = [{flow.source, flow.target} for flow in whole.flows if flow.what == "offers"]
+        chosen &= {own}.union(*(ends for ends in offers if own in ends))
     flows = [flow for flow in whole.flows if flow.source in chosen or flow.target in chosen]
-    kept = chosen | {node for flow in flows for node in (flow.source, flow.target)}
+    kept = chosen | {node for flow in flows for node in flow.ends}
     # An interface is shown with whoever offers it.
-    offers = [flow for flow in whole.flows if flow.what == "offers" and flow.source in kept]
-    kept |= {flow.target for flow in offers}
-    shown = [flow for flow in whole.flows if flow in flows or flow in offers]
+    shown = [
+        flow
+        for flow in whole.flows
+        if flow in flows or (flow.what == "offers" and any(node.kind == "API" and node in kept for node in flow.ends))
+    ]
+    kept |= {node for flow in shown for node in flow.ends}
     return Landscape(
         tuple(site for site in whole.sites if site.node in kept), tuple(shown), whole.observed, whole.workflows
     )
 
 
+_SPEAKS_FIRST = frozenset({"event", "webhook"})
 _UNDECLARED: Mapping[str, str] = {"service": "service, not declared", "host": "host, not declared"}
 
 
@@ -151,26 +160,36 @@ def _api(one: APIManifest) -> Site:
 
 
 def _offers(apis: Iterable[APIManifest]) -> Iterator[Flow]:
+    """An API leads to its provider, as calls do; one by which the provider speaks first comes from it."""
     for api in apis:
-        yield Flow(Node("API", api.name), Node("System", api.spec.system), "offers")
+        ends = (Node("API", api.name), Node("System", api.spec.system))
+        source, target = reversed(ends) if api.spec.protocol in _SPEAKS_FIRST else ends
+        yield Flow(source, target, "offers")
 
 
 def _declared(apis: Iterable[APIManifest]) -> Iterator[Flow]:
     for api in apis:
         for consumer in api.spec.consumers:
             if consumer.system:
-                label = ", ".join(consumer.versions)
-                yield Flow(Node("System", consumer.system), Node("API", api.name), "declared", label)
+                ends = (Node("System", consumer.system), Node("API", api.name))
+                source, target = reversed(ends) if api.spec.protocol in _SPEAKS_FIRST else ends
+                yield Flow(source, target, "declared", ", ".join(consumer.versions))
 
 
-def _seen(hops: Iterable[Hop], systems: Sequence[SystemManifest]) -> Iterator[Flow]:
+def _seen(hops: Iterable[Hop], systems: Sequence[SystemManifest], apis: Sequence[APIManifest]) -> Iterator[Flow]:
+    speaking = {api.name for api in apis if api.spec.protocol in _SPEAKS_FIRST}
     for hop in hops:
         source = node_of(hop.sender, systems)
         target = node_of(hop.receiver, systems) or (Node("host", hop.host) if hop.host else None)
         counted = (hop.calls, hop.errors, hop.last_at)
-        if hop.queue:
+        if hop.queue and hop.api and target:
+            # Whoever sent it is most often whoever offers the interface, which another flow tells.
+            yield Flow(Node("API", hop.api), target, "messages", hop.queue, *counted)
+        elif hop.queue:
             if source and target and source != target:
                 yield Flow(source, target, "messages", hop.queue, *counted)
+        elif hop.api in speaking and target:
+            yield Flow(Node("API", hop.api), target, "calls", hop.version, *counted)
         elif hop.api and source:
             yield Flow(source, Node("API", hop.api), "calls", hop.version, *counted)
         elif source and target and source != target:

@@ -45,7 +45,7 @@ def read_graph(session: Session, hops_of: HopsOf, of: Node | None = None) -> Gra
     apis = {one.name: one.spec for one in manifests if isinstance(one, APIManifest)}
     found = [*declared.edges(manifests)]
     found += [
-        Edge(Node("Schema", one.name), Node("Team", one.owner), "is owned by it")
+        Edge(Node("Schema", one.name), Node("Team", one.owner), "is owned by it", near=True)
         for one in every
         if one.kind == "Schema" and one.owner
     ]

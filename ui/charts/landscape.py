@@ -11,11 +11,11 @@ from markupsafe import Markup
 from ui.charts import svg
 from ui.charts.layers import layers
 
-_WIDTH, _HEIGHT = 168, 48
-_ACROSS, _DOWN = 264, 74
+_WIDTH, _HEIGHT = 172, 48
+_ACROSS, _DOWN = 262, 74
 _MARGIN = 12
 _THINNEST, _WIDEST = 1.2, 7.0
-_LETTERS = 24
+_LETTERS = 20
 #: How far below its ends a line bends that leads back.
 _BELOW = 46
 
@@ -132,7 +132,7 @@ def _box(box: Box, at: Point) -> Markup:
     inside = svg.group(
         [
             svg.element("title", box.hover),
-            svg.element("rect", x=x, y=y, width=_WIDTH, height=_HEIGHT, rx=14 if box.look == "api" else 3),
+            svg.element("rect", x=x, y=y, width=_WIDTH, height=_HEIGHT, rx=14 if box.look.startswith("api") else 3),
             svg.text(_short(box.title), x + 12, y + 20, class_="name"),
             svg.text(_short(box.note), x + 12, y + 37, class_="note"),
         ],

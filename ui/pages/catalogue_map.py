@@ -50,7 +50,8 @@ def routes(site: Site) -> APIRouter:
             length = asked.end - asked.start
             return {
                 "answer": view.answer(found, asked),
-                "picture": chart.draw(view.boxes(found), view.lines(found, length)) if found.sites else "",
+                "picture": chart.draw(view.boxes(found), view.lines(found, length)) if found.flows else "",
+                "apart": [(one.title, view.href(one.node)) for one in view.apart(found)],
                 "rows": view.rows(found, length),
                 "observed": whole.observed,
             }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from policies.impact.graph import Node
@@ -50,8 +51,15 @@ def look(flow: Flow) -> str:
     return flow.what
 
 
+def apart(found: Landscape) -> list[Site]:
+    """The sites that nothing leads to or from; they would only take room in the picture."""
+    joined = {node for flow in found.flows for node in flow.ends}
+    return [site for site in found.sites if site.node not in joined]
+
+
 def boxes(found: Landscape) -> list[Box]:
-    """A box for each site."""
+    """A box for each site that something leads to or from."""
+    alone = {site.node for site in apart(found)}
     return [
         Box(
             key=site.node,
@@ -62,6 +70,7 @@ def boxes(found: Landscape) -> list[Box]:
             hover=_hover(site),
         )
         for site in found.sites
+        if site.node not in alone
     ]
 
 
@@ -71,19 +80,27 @@ def _hover(site: Site) -> str:
 
 
 def lines(found: Landscape, length: int) -> list[Line]:
-    """A line for each flow; only what is troubled or chosen is labelled, the rest is told by hover and in the table."""
+    """A line for all that flows from one site to another in one way; hover tells each version, queue and step."""
     titles = {site.node: site.title for site in found.sites}
+    together: dict[tuple[Node, Node, What], list[Flow]] = {}
+    for flow in found.flows:
+        together.setdefault((flow.source, flow.target, flow.what), []).append(flow)
     return [
         Line(
-            start=flow.source,
-            end=flow.target,
-            calls=flow.calls,
-            label=_label(flow, length),
-            look=look(flow),
-            hover=f"{titles[flow.source]} to {titles[flow.target]}: {told(flow, length)}",
+            start=source,
+            end=target,
+            calls=(whole := _whole(flows)).calls,
+            label=_label(whole, length),
+            look=look(whole),
+            hover=f"{titles[source]} to {titles[target]}: {'; '.join(told(flow, length) for flow in flows)}",
         )
-        for flow in found.flows
+        for (source, target, _), flows in together.items()
     ]
+
+
+def _whole(flows: Sequence[Flow]) -> Flow:
+    calls, errors = (sum(getattr(flow, name) for flow in flows) for name in ("calls", "errors"))
+    return replace(flows[0], label="", calls=calls, errors=errors)
 
 
 def _label(flow: Flow, length: int) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
+from collectors.timelines import times
+from controlplane.http.asking import time_of
 from controlplane.http.auth import requires
 from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from controlplane.http.wiring import State
@@ -45,13 +47,17 @@ class Verification(BaseModel):
 def list_entries(
     state: State,
     _who: Auditor,
+    *,
     actor: Annotated[str | None, Query(max_length=200)] = None,
     kind: Annotated[str | None, Query(max_length=50)] = None,
     name: Annotated[str | None, Query(max_length=200)] = None,
+    action: Annotated[str | None, Query(max_length=50, description="Such as create, update, delete, login.")] = None,
+    since: Annotated[str | None, Query(alias="from", max_length=40, description="At or after, RFC 3339.")] = None,
+    until: Annotated[str | None, Query(alias="to", max_length=40, description="Before, RFC 3339.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[Entry]:
-    """Narrowed by who did it, or what it was done to."""
+    """Narrowed by who did it, what it was done to, what was done, and when."""
     position = decode_cursor(cursor, (int,))
     with state.database.reading() as session:
         rows = chain.entries(
@@ -61,10 +67,18 @@ def list_entries(
             actor=actor,
             kind=kind,
             name=name,
+            action=action,
+            since=_moment(since, "from"),
+            until=_moment(until, "to"),
         )
         shown, last = cut(rows, limit)
         items = [Entry.model_validate(row, from_attributes=True) for row in shown]
         return Page(items=items, next_cursor=encode_cursor((last.seq,)) if last else None)
+
+
+def _moment(text: str | None, name: str) -> datetime | None:
+    at = time_of(text, name)
+    return None if at is None else datetime.fromisoformat(times.rfc3339(at))
 
 
 @router.get("/verification", summary="Check that nobody rewrote the audit log")
