@@ -127,7 +127,7 @@ class Shelf:
     def get(self, kind: str, name: str) -> Manifest | None:
         return self.held.get((kind, name))
 
-    def version(self, schema: str, number: int) -> str | None:  # noqa: ARG002  the protocol's
+    def version(self, schema: str, number: int) -> str | None:
         return None
 
 
