@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ui.charts import svg
-from ui.charts.layers import layers
+from ui.charts.layers import Pass, layers
 
 _WIDTH, _HEIGHT = 172, 48
-_ACROSS, _DOWN = 262, 74
+_ACROSS, _DOWN = 292, 74
+#: Room for a line that passes a layer.
+_PASS = 34
 _MARGIN = 12
 _THINNEST, _WIDEST = 1.2, 7.0
 _LETTERS = 20
@@ -50,15 +52,17 @@ Point = tuple[float, float]
 def draw(boxes: Sequence[Box], lines: Sequence[Line]) -> Markup:
     """The picture, in pixels; it scrolls within its place."""
     columns = layers([box.key for box in boxes], [(line.start, line.end) for line in lines])
-    tallest = max((len(column) for column in columns), default=0)
+    heights = [sum(_room(key) for key in column) for column in columns]
+    tallest = max(heights, default=0)
     corner: dict[Hashable, Point] = {}
-    for across, column in enumerate(columns):
-        top = _MARGIN + (tallest - len(column)) * _DOWN / 2
-        for down, key in enumerate(column):
-            corner[key] = (_MARGIN + across * _ACROSS, top + down * _DOWN)
+    for across, (column, high) in enumerate(zip(columns, heights, strict=True)):
+        down = _MARGIN + (tallest - high) / 2
+        for key in column:
+            corner[key] = (_MARGIN + across * _ACROSS, down)
+            down += _room(key)
     most = max((line.calls for line in lines), default=0)
     width = 2 * _MARGIN + max(0, len(columns) - 1) * _ACROSS + _WIDTH
-    height = 2 * _MARGIN + tallest * _DOWN + (_BELOW if any(_back(line, corner) for line in lines) else 0)
+    height = 2 * _MARGIN + tallest + (_BELOW if any(_back(line, corner) for line in lines) else 0)
     spread = _spread(lines, corner)
     drawn = [_line(line, corner, most, spread[number]) for number, line in enumerate(lines)]
     return svg.element(
@@ -73,6 +77,10 @@ def draw(boxes: Sequence[Box], lines: Sequence[Line]) -> Markup:
         role="group",
         aria_label="Systems, interfaces and what flows between them; the same stands in the table below",
     )
+
+
+def _room(key: Hashable) -> float:
+    return _PASS if isinstance(key, Pass) else _DOWN
 
 
 def _back(line: Line, corner: Mapping[Hashable, Point]) -> bool:
@@ -97,28 +105,54 @@ def _spread(lines: Sequence[Line], corner: Mapping[Hashable, Point]) -> dict[int
 
 
 def _line(line: Line, corner: Mapping[Hashable, Point], most: int, off: tuple[float, float]) -> tuple[Markup, Markup]:
-    back = _back(line, corner)
-    x1, y1 = corner[line.start][0] + _WIDTH, corner[line.start][1] + _HEIGHT / 2 + off[0]
-    x2, y2 = corner[line.end][0], corner[line.end][1] + _HEIGHT / 2 + off[1]
-    if back:
-        low = max(y1, y2) + _BELOW
-        path = [(x1, y1), (x1 + 70, low), (x2 - 70, low), (x2, y2)]
-    else:
-        bend = max(40.0, (x2 - x1) * 0.45)
-        path = [(x1, y1), (x1 + bend, y1), (x2 - bend, y2), (x2, y2)]
-    (sx, sy), (ax, ay), (bx, by), (ex, ey) = path
-    shape = f"M{svg.plain(sx)} {svg.plain(sy)}C{svg.plain(ax)} {svg.plain(ay)} {svg.plain(bx)} {svg.plain(by)} {svg.plain(ex)} {svg.plain(ey)}"
+    points = _way(line, corner, off)
+    end = points[-1]
+    shape = f"M{_at(points[0])}" + "".join(
+        f"C{_at(one)} {_at(other)} {_at(to)}"
+        for one, other, to in zip(points[1::3], points[2::3], points[3::3], strict=True)
+    )
     drawn = svg.group(
         [
             svg.element("title", line.hover),
             svg.element("path", d=shape, stroke_width=_thick(line.calls, most)),
-            svg.element("path", d=f"M{svg.plain(ex)} {svg.plain(ey)}l-7 -4v8z", class_="tip"),
+            svg.element("path", d=f"M{_at(end)}l-7 -4v8z", class_="tip"),
         ],
         class_=f"flow {line.look}",
     )
-    middle = ((sx + 3 * ax + 3 * bx + ex) / 8, (sy + 3 * ay + 3 * by + ey) / 8)
+    # In the first gap between layers, where no box can be in the way.
+    (x1, y1), (x2, y2), (x3, y3), (x4, y4) = points[:4]
+    middle = ((x1 + 3 * x2 + 3 * x3 + x4) / 8, (y1 + 3 * y2 + 3 * y3 + y4) / 8)
     label = svg.text(line.label, middle[0], middle[1] - 5, class_=line.look) if line.label else Markup("")
     return drawn, label
+
+
+def _way(line: Line, corner: Mapping[Hashable, Point], off: tuple[float, float]) -> list[Point]:
+    """The points of cubic curves, four for the first and three for each other; a line back runs below its ends."""
+    x1, y1 = corner[line.start][0] + _WIDTH, corner[line.start][1] + _HEIGHT / 2 + off[0]
+    x2, y2 = corner[line.end][0], corner[line.end][1] + _HEIGHT / 2 + off[1]
+    if _back(line, corner):
+        low = max(y1, y2) + _BELOW
+        return [(x1, y1), (x1 + 70, low), (x2 - 70, low), (x2, y2)]
+    passes = sorted(
+        (key.layer, at)
+        for key, at in corner.items()
+        if isinstance(key, Pass) and (key.start, key.end) == (line.start, line.end)
+    )
+    points: list[Point] = [(x1, y1)]
+    for x, y in [place for _, place in passes]:
+        middle = y + _PASS / 2
+        points += _bent(points[-1], (x, middle))
+        points += _bent(points[-1], (x + _WIDTH, middle))
+    return points + _bent(points[-1], (x2, y2))
+
+
+def _bent(start: Point, end: Point) -> list[Point]:
+    bend = (end[0] - start[0]) * 0.45
+    return [(start[0] + bend, start[1]), (end[0] - bend, end[1]), end]
+
+
+def _at(point: Point) -> str:
+    return f"{svg.plain(point[0])} {svg.plain(point[1])}"
 
 
 def _thick(calls: int, most: int) -> float:

@@ -107,7 +107,7 @@ def _label(flow: Flow, length: int) -> str:
     if flow.what not in {"calls", "messages"}:
         return ""
     failed = f", {fmt.percent(flow.share_failed)} failed" if flow.share_failed >= TROUBLED else ""
-    return f"{rate(flow.calls, length)}{failed}"
+    return f"{rate(flow.calls, length).replace(' an ', '/').replace(' a ', '/')}{failed}"
 
 
 def told(flow: Flow, length: int) -> str:
