@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 
 from collectors.timelines.ordering import CursorError
 from controlplane import readings
+from controlplane.graphql.canon import CanonQuery
 from controlplane.graphql.catalogue import CatalogueQuery
 from controlplane.graphql.context import Info, needs
 from controlplane.graphql.filters import FilterInput, narrowed
@@ -25,7 +26,7 @@ from controlplane.http.problems import Problem
 
 
 @strawberry.type
-class Query(CatalogueQuery, FlowQuery, RelationQuery, SenderQuery, TraceQuery):
+class Query(CanonQuery, CatalogueQuery, FlowQuery, RelationQuery, SenderQuery, TraceQuery):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")

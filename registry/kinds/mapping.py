@@ -81,7 +81,7 @@ class MappingManifest(Manifest):
         for side, end in (("source", self.spec.source), ("target", self.spec.target)):
             yield Reference(("spec", side, "schema"), "Schema", end.schema_)
             if end.system is not None:
-                yield Reference(("spec", side, "system"), "System", end.system)
+                yield Reference(("spec", side, "system"), "System", end.system, required=False)
 
     def disagreements(self, others: Lookup) -> Iterator[Finding]:
         """The errors of the mapping against the schemas at its ends."""
