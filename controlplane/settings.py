@@ -72,6 +72,10 @@ class Settings(_Environment):
         min_length=16,
         description="The key of the hashes that such rules make; without it they could be guessed from a list.",
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="The key that seals secrets set by API, 32 bytes in base64; else the data directory's secret.key.",
+    )
     public_url: HttpUrl | None = Field(
         default=None,
         description="Address under which people reach the pages, if a proxy stands before them.",

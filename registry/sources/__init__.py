@@ -1,0 +1,1 @@
+"""Sources of events, and the secrets by which their events are known to be theirs."""
