@@ -21,6 +21,10 @@ class RefusedError(UserError):
         super().__init__(detail)
 
 
+class NoAnswerError(UserError):
+    """Nobody answered, or nobody who could: the question stays open."""
+
+
 class ServerClient:
     """One server and the token to show it: those given, or else CONTROLPLANE_SERVER and CONTROLPLANE_TOKEN."""
 
@@ -81,9 +85,13 @@ class ServerClient:
         try:
             yield
         except httpx.ConnectError:
-            raise UserError(f"no server answers at {self.server}; start one, or set CONTROLPLANE_SERVER") from None
+            raise NoAnswerError(f"no server answers at {self.server}; start one, or set CONTROLPLANE_SERVER") from None
         except httpx.TimeoutException:
-            raise UserError(f"{self.server} took too long to answer; try again") from None
+            raise NoAnswerError(f"{self.server} took too long to answer; try again") from None
+        except httpx.UnsupportedProtocol as error:
+            raise UserError(f"{self.server} can't be asked: {error}") from None
+        except httpx.TransportError as error:
+            raise NoAnswerError(f"{self.server} can't be asked: {error}") from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise UserError(f"{self.server} can't be asked: {error}") from None
 
@@ -92,7 +100,10 @@ class ServerClient:
             body = response.json()
             detail, errors = str(body["detail"]), list(body.get("errors", []))
         except (ValueError, KeyError, TypeError, AttributeError):
-            return UserError(f"{self.server} answered {response.status_code} in a way that is not a control plane's")
+            kind = NoAnswerError if response.is_server_error else UserError
+            return kind(f"{self.server} answered {response.status_code} in a way that is not a control plane's")
+        if response.is_server_error:
+            return NoAnswerError(f"{self.server} can't answer: {detail}")
         if response.status_code == httpx.codes.UNAUTHORIZED:
             hint = "set CONTROLPLANE_TOKEN to a valid token (`controlplane token create` makes one)"
             return RefusedError(response.status_code, f"{self.server} does not know who you are: {hint}", errors)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from controlplane.cli import baselines, gate_comment, gate_text
 from controlplane.cli.client import RefusedError, ServerClient
 from controlplane.cli.errors import UserError
-from registry.compat.model import Change, Direction, Format, Level, Mode, Names, Report
-from registry.compat.render import render
+from registry.compat.model import Change, Direction, Format, Judged, Level, Mode, Names, Report
+from registry.compat.render import render_all
 
 _COMPATIBILITY = "compatibility"
 _LEVELS = {"deny": Level.BREAKING, "warn": Level.WARNING, "allow": Level.INFO}
+
+Evaluation = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that is asked about: whose it is, the file's name for people, its text."""
+
+    subject: str
+    file: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +40,75 @@ class ToldChange(Change):
         return self.told
 
 
-def ask(client: ServerClient, subject: str, file: str, text: str) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The server's whole answer, and each document's own with what the baseline makes of it."""
+
+    whole: Evaluation
+    each: Sequence[tuple[Document, Evaluation, Report]]
+
+    @property
+    def refused(self) -> bool:
+        """Whether something is denied that no baseline knows."""
+        return any(not report.compatible for _, _, report in self.each)
+
+
+def ask(client: ServerClient, documents: Sequence[Document], context: Mapping[str, str]) -> Answered:
     """The server's evaluation. Raises ``UserError``: no answer, an unknown subject, a document that can't be read."""
-    body = json.dumps({"subject": subject, "document": text, "context": {"file": file}}).encode()
+    pairs = [{"subject": one.subject, "document": one.text} for one in documents]
+    question: dict[str, Any] = pairs[0] if len(pairs) == 1 else {"documents": pairs}
+    told_context = {**context, "file": ", ".join(one.file for one in documents)}
+    body = json.dumps({**question, "context": told_context}).encode()
     try:
         answer = client.send(
             "POST", "/api/v1/policy/evaluations", content=body, headers={"Content-Type": "application/json"}
         )
     except RefusedError as refusal:
-        wrong = next((error for error in refusal.errors if error.get("path") == "document"), None)
-        if wrong is None:
-            raise
-        line = f"line {wrong['line']}: " if wrong.get("line") else ""
-        raise UserError(f"{file}: {line}{wrong.get('message')}") from None
+        raise _refusal(refusal, documents) from None
     try:
-        told: Mapping[str, Any] = answer.json()
-        _report(told)
+        told: Evaluation = answer.json()
+        each = told.get("evaluations", [told])
+        return Answered(told, [(one, found, _report(found)) for one, found in zip(documents, each, strict=True)])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UserError(f"{client.server} answered in a way that is not a control plane's") from None
-    return told
 
 
-def tell(evaluation: Mapping[str, Any], file: str, output: str) -> str:
-    """The evaluation as text, or as another output has it; JSON is the server's own."""
+def _refusal(refusal: RefusedError, documents: Sequence[Document]) -> UserError:
+    wrong = next((error for error in refusal.errors if str(error.get("path")).startswith("document")), None)
+    if wrong is None:
+        return refusal
+    place = str(wrong["path"]).removeprefix("documents.")
+    file = documents[int(place)].file if place.isdecimal() else documents[0].file
+    line = f"line {wrong['line']}: " if wrong.get("line") else ""
+    return UserError(f"{file}: {line}{wrong.get('message')}")
+
+
+def with_baseline(answered: Answered, wanted: baselines.Wanted) -> Answered:
+    """The answer with what a baseline knows told from what is new. Raises ``UserError``."""
+    reports = baselines.marked(wanted, [(one.subject, report) for one, _, report in answered.each])
+    each = [(one, told, report) for (one, told, _), report in zip(answered.each, reports, strict=True)]
+    return replace(answered, each=each)
+
+
+def tell(answered: Answered, output: str) -> str:
+    """The answer as text, or as another output has it; JSON is the server's own."""
     if output == "json":
-        return json.dumps(evaluation, indent=2, ensure_ascii=False)
-    old = evaluation["subject"] + (f" version {evaluation['version']}" if evaluation.get("version") else "")
-    text = render(_report(evaluation), output, Names(old, file))
-    return "\n".join([text, *_ending(evaluation)]) if output == "text" else text
+        return json.dumps(answered.whole, indent=2, ensure_ascii=False)
+    judged = [Judged(report, Names(_old(told), one.file)) for one, told, report in answered.each]
+    evaluations = [told for _, told, _ in answered.each]
+    if output == "text":
+        return gate_text.text(judged, evaluations, str(answered.whole["verdict"]))
+    if output == "markdown":
+        return gate_comment.comment(judged, evaluations, str(answered.whole["verdict"]))
+    return render_all(judged, output)
 
 
-def _ending(evaluation: Mapping[str, Any]) -> Iterator[str]:
-    for workflow in evaluation["impact"]["workflows"]:
-        yield f"May touch workflow {workflow['name']}:"
-        yield from (f"  {reason}" for reason in workflow["because"])
-    for mapping in evaluation["impact"].get("mappings", []):
-        yield f"{'Breaks' if mapping['breaks'] else 'Touches'} mapping {mapping['name']}:"
-        yield from (f"  {field['because']}, and fills {field['to']}" for field in mapping["fields"])
-        yield from (f"  {found['rule']}: {found['message']}" for found in mapping["findings"])
-    yield f"Verdict: {evaluation['verdict']}"
+def _old(evaluation: Evaluation) -> str:
+    version = f" version {evaluation['version']}" if evaluation.get("version") else ""
+    return f"{evaluation['subject']}{version}"
 
 
-def _report(evaluation: Mapping[str, Any]) -> Report:
+def _report(evaluation: Evaluation) -> Report:
     """All that was found; what policies other than compatibility say stands beside the changes."""
     if evaluation["verdict"] not in _LEVELS or not isinstance(evaluation["impact"]["workflows"], list):
         raise ValueError(evaluation["verdict"])
@@ -78,7 +117,7 @@ def _report(evaluation: Mapping[str, Any]) -> Report:
     return Report(Format(evaluation["format"]), Mode(evaluation["mode"]), tuple(changes))
 
 
-def _change(told: Mapping[str, Any]) -> ToldChange:
+def _change(told: Evaluation) -> ToldChange:
     direction: Direction = "forward" if told.get("direction") == "forward" else "backward"
     change = ToldChange(
         told["rule"],
@@ -99,5 +138,17 @@ def _change(told: Mapping[str, Any]) -> ToldChange:
     return change
 
 
-def _policy(told: Mapping[str, Any]) -> Change:
-    return Change(told["policy"], _LEVELS[told["level"]], "", told["message"], waived=told.get("waiver"))
+def _policy(told: Evaluation) -> Change:
+    waiver = told.get("waiver")
+    was = _LEVELS.get(str(told.get("would_be")), Level.WARNING)
+    audit = "Recorded only, by its roll-out. " if told.get("stage") == "audit" else ""
+    return ToldChange(
+        told["policy"],
+        _LEVELS[told["level"]],
+        told.get("path") or "",
+        f"{audit}{told['message']}",
+        hint=told.get("remedy") or "",
+        new_line=told.get("line"),
+        waived=f"{was} {waiver}" if waiver else None,
+        told=told.get("fingerprint") or "",
+    )

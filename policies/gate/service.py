@@ -23,7 +23,7 @@ from policies.gate.usage import Usage
 from registry.audit import chain
 from registry.catalogue import read
 from registry.catalogue.house import INFO
-from registry.compat.model import Format, Report
+from registry.compat.model import DocumentError, Format, Report
 from registry.database import Database
 from registry.kinds.api import APIManifest
 from registry.kinds.schema import SchemaManifest
@@ -124,6 +124,15 @@ class Gate:
         proposed = propose(Format(spec.format), question.document, spec.references, finder(session), today)
         return self._reports.put(key, judge(subject.registered, proposed, today))
 
+    def _report(self, session: Session, pair: tuple[Question, Subject], at: int, count: int, today: date) -> Report:
+        """The same, the error saying which of several documents it is about."""
+        question, subject = pair
+        try:
+            return self.report(session, subject, question, today)
+        except DocumentError as error:
+            path = "document" if count == 1 else f"documents.{at}"
+            raise DocumentError(error.message, line=error.line, column=error.column, path=path) from error
+
     def ask(self, questions: Sequence[Question], actor: str, now: datetime) -> list[Answer]:
         """Judge documents and keep the answers.
 
@@ -135,7 +144,7 @@ class Gate:
             snapshot = self.snapshot(session)
             subjects = [self.subject(session, one.subject) for one in questions]
             pairs = list(zip(questions, subjects, strict=True))
-            reports = [self.report(session, subject, one, now.date()) for one, subject in pairs]
+            reports = [self._report(session, pair, at, len(pairs), now.date()) for at, pair in enumerate(pairs)]
         batch = keeping.batch_id(questions)
         told: list[tuple[Question, Answer, Evaluation]] = []
         for (question, subject), report in zip(pairs, reports, strict=True):

@@ -82,7 +82,8 @@ class Change:
     ``arguments`` are the facts that the message was made of, in a fixed order: a fingerprint rests on them and on the
     rule and path, never on wording. ``direction`` says whose data is meant: "backward" that of the old document under
     the new one, "forward" that of the new one under the old. ``witness`` is JSON text: a value that was right and is
-    wrong now. ``waived`` says by whom and until when the change was let pass.
+    wrong now. ``waived`` says by whom and until when the change was let pass, its first word the level that it had.
+    ``baseline`` says whether a baseline had it already; empty where there is none.
     """
 
     rule: str
@@ -100,6 +101,17 @@ class Change:
     direction: Direction = "backward"
     witness: str | None = None
     waived: str | None = None
+    baseline: Literal["", "new", "unchanged"] = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is a reason to refuse: it breaks someone, and was not so before the baseline was written."""
+        return self.level is Level.BREAKING and self.baseline != "unchanged"
+
+    @property
+    def was(self) -> Level:
+        """Its level, or the one that it had before it was let pass."""
+        return Level(self.waived.split()[0]) if self.waived else self.level
 
     @property
     def fingerprint(self) -> str:
@@ -135,8 +147,16 @@ class Report:
 
     @property
     def compatible(self) -> bool:
-        """Whether nothing in it breaks anyone."""
-        return all(change.level is not Level.BREAKING for change in self.changes)
+        """Whether nothing in it breaks anyone anew."""
+        return not any(change.fails for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report, and what its documents are called."""
+
+    report: Report
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Sequence
 
 from registry.compat import outputs
-from registry.compat.model import Level, Names, OptionError, Report
+from registry.compat.model import Change, Judged, Level, Names, OptionError, Report
 
 
 def output_names() -> list[str]:
@@ -18,10 +19,25 @@ def render(report: Report, output: str, names: Names) -> str:
     Raises:
         OptionError: there is no such output.
     """
+    return render_all([Judged(report, names)], output)
+
+
+def render_all(judged: Sequence[Judged], output: str) -> str:
+    """Several reports as one text.
+
+    Raises:
+        OptionError: there is no such output.
+    """
     if output not in output_names():
         raise OptionError(f'unknown output "{output}"; there are {", ".join(output_names())}')
-    text: str = importlib.import_module(f"{outputs.__name__}.{output}").render(report, names)
+    text: str = importlib.import_module(f"{outputs.__name__}.{output}").render(judged)
     return text
+
+
+def worst_first(report: Report) -> list[Change]:
+    """The changes by how much they hurt; those that a baseline knows come after what is new."""
+    order = list(Level)
+    return sorted(report.changes, key=lambda one: (one.baseline == "unchanged", order.index(one.level)))
 
 
 def summary(report: Report) -> str:
@@ -34,7 +50,9 @@ def summary(report: Report) -> str:
     ]
     found = ", ".join(part for part in parts if part) or "no difference that matters"
     verdict = "Allowed" if report.compatible else "Refused"
-    return f"{verdict}: {found} ({report.format}, {report.mode})"
+    known = sum(change.baseline == "unchanged" for change in report.changes)
+    baseline = f"; {known} of them in the baseline" if known else ""
+    return f"{verdict}: {found} ({report.format}, {report.mode}){baseline}"
 
 
 def _counted(count: int, one: str, many: str) -> str:

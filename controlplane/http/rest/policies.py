@@ -242,7 +242,9 @@ def _asked(state: AppState, questions: Sequence[Question], who: Principal) -> li
             subject_named(session, str(error))
         raise Problem(HTTPStatus.NOT_FOUND, f"there is no schema {error!s}") from error
     except DocumentError as error:
-        raise unreadable(error) from error
+        problem = unreadable(error)
+        problem.errors = ({**problem.errors[0], "path": error.path or "document"},)
+        raise problem from error
 
 
 def _text(document: str | dict[str, Any], at: int | None) -> str:

@@ -1,4 +1,4 @@
-"""The forms in which a report can be printed, one module each, found by its name.
+"""The forms in which reports can be printed, one module each, found by its name.
 
-A module offers ``render(report: Report, names: Names) -> str``: the whole text without a final line break.
+A module offers ``render(judged: Sequence[Judged]) -> str``: the whole text without a final line break.
 """

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from registry.compat.model import Change, Names, Report
+from registry.compat.model import Change, Judged, Report
 
 
-def render(report: Report, names: Names) -> str:  # noqa: ARG001 -- every output is called alike
-    """One JSON object, indented."""
-    return json.dumps(as_object(report), indent=2, ensure_ascii=False)
+def render(judged: Sequence[Judged]) -> str:
+    """One JSON object, indented; a list of them for several reports."""
+    found = [as_object(one.report) for one in judged]
+    return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False)
 
 
 def as_object(report: Report) -> dict[str, Any]:
@@ -42,6 +44,8 @@ def _change(change: Change) -> dict[str, Any]:
         found["witness"] = json.loads(change.witness)
     if change.waived is not None:
         found["waived"] = change.waived
+    if change.baseline:
+        found["baseline"] = change.baseline
     return found
 
 

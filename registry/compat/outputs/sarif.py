@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from registry.compat.engine import rules
-from registry.compat.model import Change, Level, Names, Report
+from registry.compat.model import Change, Judged, Level, Names
 from registry.compat.rules import Rule
 
 _LEVELS = {Level.BREAKING: "error", Level.WARNING: "warning", Level.INFO: "note"}
@@ -14,11 +15,13 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _MOST_RESULTS = 25_000  # GitHub takes no more in one run
 
 
-def render(report: Report, names: Names) -> str:
-    """SARIF 2.1.0. Fingerprints let a viewer follow a result over time; what is waived stays in it as suppressed."""
-    known = rules(report.format)
-    used = sorted({change.rule for change in report.changes})
-    worst_first = sorted(report.changes, key=lambda change: list(Level).index(change.level))
+def render(judged: Sequence[Judged]) -> str:
+    """SARIF 2.1.0, one run. Fingerprints let a viewer follow a result over time; what is waived stays in it as suppressed."""
+    known = {name: rule for one in judged for name, rule in rules(one.report.format).items()}
+    used = sorted({change.rule for one in judged for change in one.report.changes})
+    found = [(change, one.names) for one in judged for change in one.report.changes]
+    found.sort(key=lambda pair: (pair[0].baseline == "unchanged", list(Level).index(pair[0].level)))
+    kinds = "+".join(dict.fromkeys(f"{one.report.format}/{one.report.mode}" for one in judged))
     run = {
         "tool": {
             "driver": {
@@ -27,8 +30,8 @@ def render(report: Report, names: Names) -> str:
                 "rules": [_rule(name, known.get(name)) for name in used],
             }
         },
-        "automationDetails": {"id": f"controlplane/{report.format}/{report.mode}/"},
-        "results": [_result(change, used.index(change.rule), names) for change in worst_first[:_MOST_RESULTS]],
+        "automationDetails": {"id": f"controlplane/{kinds}/"},
+        "results": [_result(change, used.index(change.rule), names) for change, names in found[:_MOST_RESULTS]],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
@@ -49,7 +52,7 @@ def _result(change: Change, position: int, names: Names) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": change.rule,
         "ruleIndex": position,
-        "level": _LEVELS[change.level],
+        "level": _LEVELS[change.was],
         "message": {"text": f"{change.message} {change.hint}".rstrip()},
         "locations": [_location(names.new, change.new_line, change.new_path or change.path)],
         "relatedLocations": [_location(names.old, change.old_line, change.old_path or change.path)],
@@ -57,6 +60,8 @@ def _result(change: Change, position: int, names: Names) -> dict[str, Any]:
     }
     if change.waived is not None:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": change.waived}]
+    if change.baseline:
+        result["baselineState"] = change.baseline
     return result
 
 

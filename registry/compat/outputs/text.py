@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from registry.compat.model import Change, Level, Names, Report
-from registry.compat.render import summary
+from collections.abc import Sequence
 
-_ORDER = list(Level)
+from registry.compat.model import Change, Judged, Level, Names
+from registry.compat.render import summary, worst_first
 
 
-def render(report: Report, names: Names) -> str:
+def render(judged: Sequence[Judged]) -> str:
     """Lines for a terminal: the worst first, the answer last, where it stands beside the prompt."""
-    changes = sorted(report.changes, key=lambda change: _ORDER.index(change.level))
-    blocks = [_block(change, names) for change in changes]
-    return "\n".join([*blocks, summary(report)])
+    return "\n\n".join(_one(one) for one in judged)
+
+
+def _one(one: Judged) -> str:
+    blocks = [_block(change, one.names) for change in worst_first(one.report)]
+    return "\n".join([*blocks, summary(one.report)])
 
 
 def _block(change: Change, names: Names) -> str:
@@ -19,6 +22,8 @@ def _block(change: Change, names: Names) -> str:
         lines.append(f"          For example: {change.witness}")
     if change.waived is not None:
         lines.append(f"          {change.waived}")
+    if change.baseline == "unchanged":
+        lines.append("          It is in the baseline, so it refuses nothing.")
     if change.hint and change.level is not Level.INFO:
         lines.append(f"          {change.hint}")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from controlplane.cli.gating import tell
+from controlplane.cli.gating import Answered, Document, _report, tell
 from tests.controlplane.cli.conftest import Run, Said
 from tests.registry.schemas.test_versions import ONE, TWO, closed
 
@@ -45,10 +45,15 @@ def gate(run: Run, subject: str, file: str, output: str = "text", *more: str) ->
     return run("gate", "--subject", subject, "--file", file, "--output", output, *more)
 
 
+def kept(said: Said) -> str:
+    """The line that says where the evaluation is."""
+    return next(line for line in said.out.splitlines() if line.startswith("Kept at http"))
+
+
 def test_what_is_fine_passes(run: Run, subject: str) -> None:
     said = gate(run, subject, "fine.json")
     assert (said.code, said.err) == (0, "")
-    assert said.out.endswith("Allowed: 1 for information (json-schema, BACKWARD)\nVerdict: allow\n")
+    assert f"Allowed: 1 for information (json-schema, BACKWARD)\n{kept(said)}\nVerdict: allow\n" in said.out
 
 
 def test_what_breaks_is_denied_with_reasons(run: Run, subject: str) -> None:
@@ -59,7 +64,7 @@ def test_what_breaks_is_denied_with_reasons(run: Run, subject: str) -> None:
         "Refused: 1 breaking change (json-schema, BACKWARD)\n"
         "May touch workflow invoice-to-cash:\n"
         "  key invoice.number reads invoice.number, which type-changed at /properties/number/type may change\n"
-        "Verdict: deny\n",
+        f"{kept(said)}\nVerdict: deny\n",
     )
 
 
@@ -152,9 +157,11 @@ def test_what_other_policies_say_stands_beside_the_changes() -> None:
         "findings": [finding],
         "impact": {"workflows": []},
     }
-    assert "breaking  sunset-announced\n" in tell(evaluation, "new.avsc", "text")
-    assert tell(evaluation, "new.avsc", "github").startswith(
+    document = Document("erp-invoice", "new.avsc", "")
+    answered = Answered(evaluation, [(document, evaluation, _report(evaluation))])
+    assert "breaking  sunset-announced\n" in tell(answered, "text")
+    assert tell(answered, "github").startswith(
         "::error file=new.avsc,line=1,title=sunset-announced::It is still called."
     )
-    (result,) = json.loads(tell(evaluation, "new.avsc", "sarif"))["runs"][0]["results"]
+    (result,) = json.loads(tell(answered, "sarif"))["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("sunset-announced", "error")

@@ -49,7 +49,7 @@ def calm() -> Report:
 
 
 def test_the_contracts_outputs_are_there() -> None:
-    assert output_names() == ["github", "json", "junit", "sarif", "text"]
+    assert output_names() == ["github", "json", "junit", "markdown", "sarif", "text"]
     with pytest.raises(OptionError, match='unknown output "html"; there are github, json'):
         render(Report(Format.AVRO, Mode.FULL, ()), "html", NAMES)
 
@@ -108,7 +108,7 @@ def test_sarif(report: Report) -> None:
         place = result["locations"][0]["physicalLocation"]
         assert place["artifactLocation"]["uri"] == "schemas/new%20schema.json"
         assert place["region"]["startLine"] >= 1
-    assert [result["level"] for result in run["results"]] == ["error", "warning", "note", "note"]
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "error", "note"]
     assert [bool(result.get("suppressions")) for result in run["results"]].count(True) == 1
 
 

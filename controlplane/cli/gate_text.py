@@ -1,0 +1,56 @@
+"""What ``controlplane gate`` prints for a terminal, beside what ``check`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from registry.compat.model import Judged
+from registry.compat.render import render_all
+
+Evaluation = Mapping[str, Any]
+
+
+def text(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: str) -> str:
+    """Each document's changes and whom they may touch; the verdict last, where it stands beside the prompt."""
+    parts = [
+        "\n".join([*_heading(judged, one), render_all([one], "text"), *_ending(evaluation)])
+        for one, evaluation in zip(judged, evaluations, strict=True)
+    ]
+    return "\n".join([*parts, f"Verdict: {verdict}"])
+
+
+def _heading(judged: Sequence[Judged], one: Judged) -> Iterator[str]:
+    if len(judged) > 1:
+        yield f"== {one.names.new} against {one.names.old} =="
+
+
+def _ending(evaluation: Evaluation) -> Iterator[str]:
+    impact = evaluation["impact"]
+    for consumer in impact.get("consumers", []):
+        yield f"{'Declared' if consumer['declared'] else 'Seen'} consumer {consumer_words(consumer)}"
+    for workflow in impact["workflows"]:
+        yield f"May touch workflow {workflow['name']}:"
+        yield from (f"  {reason}" for reason in workflow["because"])
+    for sla in impact.get("slas", []):
+        yield f"May touch deadline {sla['name']} of workflow {sla['workflow']}"
+    for mapping in impact.get("mappings", []):
+        yield f"{'Breaks' if mapping['breaks'] else 'Touches'} mapping {mapping['name']}:"
+        yield from (f"  {field['because']}, and fills {field['to']}" for field in mapping["fields"])
+        yield from (f"  {found['rule']}: {found['message']}" for found in mapping["findings"])
+    if impact.get("consumers"):
+        yield from (f"Note: {note}" for note in impact.get("notes", []) if "calls of" in note)
+    yield from (f"Note: {notice}" for notice in evaluation.get("notices", []))
+    if evaluation.get("url"):
+        yield f"Kept at {evaluation['url']}"
+
+
+def consumer_words(consumer: Evaluation) -> str:
+    """Who it is and what was seen of it."""
+    calls, last = consumer.get("calls_30d"), consumer.get("last_call")
+    seen = {
+        "active": f"{calls:,} calls in 30 days, the last at {last}" if calls is not None else "",
+        "quiet": f"no call in 30 days, the last at {last}",
+        "unknown": "not seen calling, which does not say that it does not call",
+    }
+    return f"{consumer['name']} of {consumer['api']}: {seen[consumer['status']]}"
