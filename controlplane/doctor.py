@@ -14,7 +14,8 @@ from collectors.store.client import Store, StoreError, StoreUnavailable
 from collectors.store.errors import StoreInUse
 from collectors.store.migrate import pending as pending_observed
 from collectors.workflows import ledger
-from controlplane.settings import Settings
+from controlplane import attribute_rules
+from controlplane.settings import Settings, SettingsError
 from controlplane.storing import observed_store
 from registry.audit import chain
 from registry.catalogue import read
@@ -123,6 +124,17 @@ def _timelines(store: Store) -> Iterator[Diagnosis]:
         yield Diagnosis("ok", "timelines", "nothing waits to be joined")
 
 
+def telemetry_rules(settings: Settings) -> Iterator[Diagnosis]:
+    """Which rules about attributes a server with these settings would have in force."""
+    try:
+        rules = attribute_rules.hygiene(settings).rules.rules
+    except SettingsError as error:
+        yield Diagnosis("fail", "attribute rules", str(error))
+    else:
+        said = "; ".join(rule.words for rule in rules) or "none: every attribute is stored as it was sent"
+        yield Diagnosis("ok", "attribute rules", said)
+
+
 def ports(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the receivers' ports are free. A taken one is no failure: our own server may hold it."""
     for name, port in (
@@ -149,7 +161,13 @@ def _port_problem(host: str, port: int) -> str | None:
     return None
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Diagnosis]], ...] = (data_directory, database, clickhouse, ports)
+CHECKS: tuple[Callable[[Settings], Iterator[Diagnosis]], ...] = (
+    data_directory,
+    database,
+    clickhouse,
+    telemetry_rules,
+    ports,
+)
 
 
 def examine(settings: Settings) -> Iterator[Diagnosis]:

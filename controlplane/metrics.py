@@ -44,6 +44,11 @@ class ObservedMetrics(Collector):
             "controlplane_spans_unstored", "Spans not stored, by reason.", "reason", receiver.tally.left_out
         )
 
+        yield _counters(
+            "controlplane_attributes_changed", "Attributes changed before they were stored, by what was done.", "action",
+            receiver.hygiene.changed,
+        )  # fmt: skip
+
     def _stored(self) -> Iterator[Metric]:
         commit = self._observed.commit
         yield CounterMetricFamily("controlplane_spans_stored", "Spans stored and acknowledged.", commit.spans)

@@ -18,7 +18,7 @@ from collectors.timelines.flow import Flows
 from collectors.timelines.reading import Timelines
 from collectors.timelines.traces import Span, read_trace
 from collectors.usage.reading import Usage
-from controlplane import readings
+from controlplane import attribute_rules, readings
 from controlplane.gate import TelemetryGate
 from controlplane.settings import Settings
 from controlplane.storing import observed_store
@@ -52,7 +52,7 @@ class Observed:
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
         timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
-        receiver = Receiver(commit, gate, settings.otlp_max_bytes)
+        receiver = Receiver(commit, gate, settings.otlp_max_bytes, hygiene=attribute_rules.hygiene(settings))
         return cls(
             store=store,
             correlator=correlator,
@@ -102,3 +102,8 @@ class Observed:
     def senders(self, start: int, now: int, sender: str = "") -> Senders:
         """Who sent from ``start`` to now, or the one of that id."""
         return sender_reading.senders(self.store, start, now, sender)
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules about attributes that are in force, as sentences."""
+        return [rule.words for rule in self.receiver.hygiene.rules.rules]

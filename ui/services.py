@@ -63,6 +63,8 @@ class Receiving:
         open: whether senders need no token.
         max_bytes: of a request, after decompression.
         behind: seconds that timelines are behind what is stored.
+        rules: by which attributes are dropped or hashed, as sentences in their order.
+        limits: what else is held to a size or a number, in words.
     """
 
     http_port: int
@@ -70,6 +72,8 @@ class Receiving:
     open: bool
     max_bytes: int
     behind: float
+    rules: Sequence[str] = ()
+    limits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,15 @@ def check(body: bytes, now: int) -> Checked:
     Raises:
         InvalidRequestError: it is no such message.
     """
+    return check_message(parse(body), body, now)
+
+
+def parse(body: bytes) -> ExportTraceServiceRequest:
+    """The message. Raises ``InvalidRequestError``."""
     try:
-        request = ExportTraceServiceRequest.FromString(body)
+        return ExportTraceServiceRequest.FromString(body)
     except DecodeError as error:
         raise InvalidRequestError(f"the body is not a valid ExportTraceServiceRequest: {error}") from error
-    return check_message(request, body, now)
 
 
 def check_message(request: ExportTraceServiceRequest, body: bytes | None, now: int) -> Checked:

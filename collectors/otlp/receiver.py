@@ -15,9 +15,10 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
+from collectors.hygiene.clean import Hygiene
 from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.otlp import json_body
-from collectors.otlp.check import NANOSECONDS, Checked, InvalidRequestError, check, check_message
+from collectors.otlp.check import NANOSECONDS, Checked, InvalidRequestError, check_message, parse
 from collectors.otlp.refusal import RETRY_SECONDS, Refusal
 from collectors.senders.reasons import Reason
 from collectors.senders.tally import Sender, Tally
@@ -58,6 +59,7 @@ class Receiver:
     gate: Gate
     max_bytes: int
     tally: Tally = field(default_factory=Tally)
+    hygiene: Hygiene = field(default_factory=Hygiene)
     answers: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     received_spans: int = 0
@@ -89,9 +91,11 @@ class Receiver:
         self.requests[sender.transport] += 1
         now = time.time_ns()
         try:
-            checked = check_message(json_body.read(body), None, now) if json else check(body, now)
+            request = json_body.read(body) if json else parse(body)
         except InvalidRequestError as error:
             raise self.refusal(sender, Reason.UNDECODABLE, str(error), size=len(body)) from error
+        changed = self.hygiene.clean(request, None if json else body)
+        checked = check_message(request, None if json or changed else body, now)
         self.received_spans += checked.spans + checked.rejected
         self.received_bytes += len(checked.body)
         if checked.spans:

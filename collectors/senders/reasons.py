@@ -68,7 +68,7 @@ ADVICE: Mapping[Reason, Advice] = {
     ),
     Reason.UNAUTHENTICATED: Advice(
         "there is no token, or one that nobody knows (any more)",
-        "Make one with `controlplane token create --role collector` and send it as `authorization: Bearer <token>`.",
+        "Make one with controlplane token create --role collector, and send it in the header “authorization: Bearer TOKEN”.",
     ),
     Reason.DENIED: Advice(
         "the token's role may not send telemetry",
@@ -85,7 +85,7 @@ ADVICE: Mapping[Reason, Advice] = {
     ),
     Reason.STORE_AWAY: Advice(
         "ClickHouse could not be reached or took nothing",
-        "Bring ClickHouse back; senders come again by themselves. `controlplane doctor` says what it answers.",
+        "Bring ClickHouse back; senders come again by themselves. controlplane doctor says what it answers.",
         lost=False,
     ),
     Reason.STORE_REFUSED: Advice(

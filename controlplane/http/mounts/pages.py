@@ -79,6 +79,8 @@ def _receiving(state: AppState) -> Receiving:
         open=settings.otlp_open and settings.host in LOOPBACK,
         max_bytes=settings.otlp_max_bytes,
         behind=state.observed.correlator.lag_seconds if state.observed else 0.0,
+        rules=state.observed.rules if state.observed else (),
+        limits=state.observed.receiver.hygiene.limits.words if state.observed else "",
     )
 
 

@@ -73,6 +73,7 @@ class CollectorsOut(BaseModel):
     until: str
     bucket_seconds: int = Field(description="The width of a bucket of `rates`.")
     timelines_behind_seconds: float = Field(description="How far this server's timelines are behind.")
+    attribute_rules: list[str] = Field(description="Rules in force on this server, in their order.")
     items: list[SenderOut]
 
 
@@ -86,6 +87,7 @@ def get_collectors(state: State, period: Period = "PT1H") -> CollectorsOut:
         until=rfc3339(found.end),
         bucket_seconds=found.bucket // 1_000_000_000,
         timelines_behind_seconds=observed.correlator.lag_seconds,
+        attribute_rules=observed.rules,
         items=[_sender(one) for one in found.senders],
     )
 

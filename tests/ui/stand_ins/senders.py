@@ -8,7 +8,15 @@ from collectors.senders.model import MINUTE, Refused, SenderReport, Senders
 from collectors.senders.reasons import Reason
 from ui.services import Receiving
 
-RECEIVING = Receiving(http_port=14318, grpc_port=14317, open=False, max_bytes=64 * 1024 * 1024, behind=0.0)
+RECEIVING = Receiving(
+    http_port=14318,
+    grpc_port=14317,
+    open=False,
+    max_bytes=64 * 1024 * 1024,
+    behind=0.0,
+    rules=("hash all attributes that hold a mail address",),
+    limits="a value 64 KiB",
+)
 AGENT = "OTel-OTLP-Exporter-Python/1.45.2"
 
 
