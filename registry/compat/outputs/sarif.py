@@ -59,7 +59,8 @@ def _result(change: Change, position: int, names: Names) -> dict[str, Any]:
         "partialFingerprints": {"controlplaneChange/v1": change.fingerprint},
     }
     if change.waived is not None:
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": change.waived}]
+        # A suppression without a status is an accepted one; drafts of 2.1.0 have no such word.
+        result["suppressions"] = [{"kind": "external", "justification": change.waived}]
     if change.baseline:
         result["baselineState"] = change.baseline
     return result
