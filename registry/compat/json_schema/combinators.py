@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from registry.compat.json_schema.context import Context
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.matching import largest_pairing
-from registry.compat.json_schema.node import Node, Place, canonical
+from registry.compat.json_schema.node import Node, Place, canonical, whole_numbers
 
 Branches = Sequence[Place]
 _COMBINATORS = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "$dynamicRef", "$recursiveRef"}
@@ -72,6 +74,11 @@ def combinator_finding(rule: str, old: Node, new: Node, keyword: str, old_keywor
         subject=keyword,
         old=was if old.has(was) else None,
         new=keyword if new.has(keyword) else None,
-        facts=f"{canonical(old.get(was))} {canonical(new.get(keyword))}",
+        facts=f"{_fact(old.get(was))} {_fact(new.get(keyword))}",
         on_new=new.has(keyword),
     )
+
+
+def _fact(value: Any) -> str:
+    """Spelt as it always was, since fingerprints rest on it."""
+    return json.dumps(whole_numbers(value), sort_keys=True, ensure_ascii=False)

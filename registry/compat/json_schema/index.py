@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -10,6 +11,7 @@ from registry.compat.model import DocumentError
 from registry.compat.source_map import MAX_DEPTH, Document, unescape
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_APPLYING = {*_REFERENCES, *SAME_VALUE}
 _OLD_DRAFTS = ("draft-03", "draft-04", "draft-05", "draft-06", "draft-07")
 
 
@@ -31,6 +33,7 @@ class Index:
         self.targets: dict[tuple[str, str], str | None] = {}
         self._names: dict[str, str] = {}
         self._bases: dict[str, str] = {}
+        self._applying: list[str] = []  # schemas that apply others to the same value
         self._pending: list[tuple[str, str, str, str]] = []
         draft = document.value.get("$schema", "") if isinstance(document.value, dict) else ""
         self.ref_stands_alone = isinstance(draft, str) and any(name in draft for name in _OLD_DRAFTS)
@@ -78,6 +81,8 @@ class Index:
             if isinstance(schema, bool):
                 continue
             self._check_shape(schema, pointer)
+            if not _APPLYING.isdisjoint(schema):
+                self._applying.append(pointer)
             for keyword in _REFERENCES:
                 if isinstance(schema.get(keyword), str):
                     self._pending.append((pointer, keyword, schema[keyword], own_base))
@@ -133,6 +138,8 @@ class Index:
 
     def _refuse_loops(self, roots: Iterable[str]) -> None:
         """A schema that applies itself to the same value, by references or combinators, says nothing anyone could test."""
+        if not self._goes_round():
+            return
         state: dict[str, bool] = {}  # pointer -> whether it is still open
         waiting = [*roots]
         while waiting:
@@ -153,6 +160,14 @@ class Index:
                 here, deeper = self._steps(pointer)
                 waiting.extend(deeper)
                 stack.extend((step, False) for step in here)
+
+    def _goes_round(self) -> bool:
+        """Whether any schema leads back to itself so, be it one that nothing refers to."""
+        try:
+            TopologicalSorter({pointer: self._steps(pointer)[0] for pointer in self._applying}).prepare()
+        except CycleError:
+            return True
+        return False
 
     def _steps(self, pointer: str) -> tuple[list[str], list[str]]:
         """The schemas that one applies: to the same value, and to parts of it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from registry.compat.json_schema.context import BROKEN, Compare, Shares, Workspace
 from registry.compat.json_schema.finding import Finding
-from registry.compat.json_schema.node import Place
+from registry.compat.json_schema.node import Place, same
 from registry.compat.json_schema.verdict import Verdict
 
 
@@ -37,6 +37,8 @@ class Judge(Shares):
 
     def inside(self, old: Place, new: Place) -> Iterator[Finding]:
         """See ``Context``."""
+        if same(old, new):
+            return
         pair = self._pair(old, new)
         known = self._look_up(pair)
         if known is None:
@@ -51,6 +53,8 @@ class Judge(Shares):
 
     def fits(self, old: Place, new: Place) -> bool:
         """See ``Context``."""
+        if same(old, new):
+            return True
         pair = self._pair(old, new)
         known = self._look_up(pair)
         return self._explore(pair, old, new) if known is None else known

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from registry.compat.json_lines import escape
 from registry.compat.json_schema.index import Index
 from registry.compat.json_schema.vocabulary import SHAPES, TYPES
@@ -112,18 +114,36 @@ class Node:
         return keyword in self.schema
 
 
+def same(old: Place, new: Place) -> bool:
+    """Whether two schemas are one text and lead nowhere else, so that no difference can hide behind them."""
+    if old.outer or new.outer or old.variant or new.variant:
+        return False
+    try:
+        text = orjson.dumps(old.schema)
+        return text == orjson.dumps(new.schema) and b'"$' not in text
+    except TypeError:  # a number beyond 64 bits, or nesting too deep for it: then look inside
+        return False
+
+
 def canonical(value: Any) -> str:
     """A text that two JSON values share exactly if JSON Schema calls them equal (1 and 1.0 are, 1 and true aren't)."""
-    return json.dumps(_whole_numbers(value), sort_keys=True, ensure_ascii=False)
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        if b"." in text or b"e" in text:  # perhaps a number that can be written without a fraction
+            text = orjson.dumps(whole_numbers(value), option=orjson.OPT_SORT_KEYS)
+        return text.decode()
+    except TypeError:  # a number beyond 64 bits, half a surrogate pair, or nesting too deep for it
+        return json.dumps(whole_numbers(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _whole_numbers(value: Any) -> Any:
+def whole_numbers(value: Any) -> Any:
+    """The value with every number without a fraction as an integer."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):
-        return [_whole_numbers(one) for one in value]
+        return [whole_numbers(one) for one in value]
     if isinstance(value, dict):
-        return {key: _whole_numbers(one) for key, one in value.items()}
+        return {key: whole_numbers(one) for key, one in value.items()}
     return value
 
 

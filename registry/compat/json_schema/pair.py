@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import orjson
-
 from registry.compat.json_schema.annotations import compare_annotations
 from registry.compat.json_schema.arrays import compare_arrays
 from registry.compat.json_schema.bounds import compare_numbers, compare_strings
@@ -19,8 +17,6 @@ from registry.compat.json_schema.types import compare_types, compare_values
 
 def compare_pair(ctx: Context, old_place: Place, new_place: Place) -> Iterator[Finding]:
     """Every difference of two schemas, not going into those that stand within them."""
-    if _same(old_place, new_place):
-        return
     old, new = ctx.node(old_place), ctx.node(new_place)
     if old.never:
         if not new.never:
@@ -40,17 +36,6 @@ def compare_pair(ctx: Context, old_place: Place, new_place: Place) -> Iterator[F
         yield from compare_conditions(ctx, old, new)
         if new.opaque is not None and new.opaque != old.opaque:
             yield _reference(old, new)
-
-
-def _same(old: Place, new: Place) -> bool:
-    """Whether two schemas are one text and lead nowhere else, so that no difference can hide behind them."""
-    if old.outer or new.outer or old.variant or new.variant:
-        return False
-    try:
-        text = orjson.dumps(old.schema)
-        return text == orjson.dumps(new.schema) and b'"$' not in text
-    except orjson.JSONEncodeError:  # nested past its bound: then look inside
-        return False
 
 
 def _only_branch(node: Node) -> Place | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from registry.compat.json_schema.context import Compare, Shares, Workspace
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.judge import Judge
-from registry.compat.json_schema.node import Place
+from registry.compat.json_schema.node import Place, same
 from registry.compat.json_schema.verdict import Verdict
 from registry.compat.model import Level
 
@@ -44,6 +44,8 @@ class Reporter(Shares):
         yield from ()
 
     def _enqueue(self, old: Place, new: Place, *, quiet: bool) -> None:
+        if same(old, new):
+            return
         pair = (self.node(old).place.key, self.node(new).place.key)
         if pair not in self._seen and (pair, quiet) not in self._seen:
             self._seen.add((pair, quiet) if quiet else pair)

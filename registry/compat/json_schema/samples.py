@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -13,32 +14,56 @@ _WORDS = ("a", "A1", "b", "ab", "2026-01-31", "12345", "x-y", "AAA", "a@b.co")
 _DEPTH = 4
 _KEPT = 24  # values kept for one schema
 _MOST_FOR_ONE = 400  # values looked at for one schema
-_MOST = 6_000  # values looked at in all
 _LONGEST = 300  # characters of a made-up text, items of a made-up list
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many more values may be made: the same for every run, whatever the machine."""
+
+    left: int
+
+
 class Sampler:
-    """Makes small values that are likely to fit one schema and to lie at the edges of two.
+    """Makes small values that are likely to fit one schema and to lie at the edges of two; what it made it remembers.
 
     Args:
         partner: the schema of the other document that belongs to a schema of the first, if any; its limits and names are
             tried, too.
+        fits: whether a value is valid by a schema of the first document.
+        budget: shared with others.
     """
 
-    def __init__(self, partner: Callable[[Place], Place | None]) -> None:
-        self._partner = partner
+    def __init__(
+        self, partner: Callable[[Place], Place | None], fits: Callable[[Place, Any], bool], budget: Budget
+    ) -> None:
+        self._partner, self._fits, self._budget = partner, fits, budget
         self._open: set[object] = set()
         self._made: dict[object, list[Any]] = {}
-        self._left = _MOST
+        self._fitting: dict[object, Any] = {}
 
-    def around(self, place: Place, name: str) -> list[Any]:
+    def around(self, place: Place, name: str) -> Iterator[Any]:
         """Least objects that differ in one member only."""
         node = build_node(place)
         nodes = self._nodes(node)
-        members = {key: self._member(nodes, key, 1) for key in {*node.schema.get("required", ()), name}}
-        least = {key: members[key][0] for key in sorted(node.schema.get("required", ()))}
-        without = {key: value for key, value in least.items() if key != name}
-        return [without, *({**least, name: value} for value in members[name])]
+        needed = sorted(node.schema.get("required", ()))
+        without = {key: self._needed(nodes, key) for key in needed if key != name}
+        yield without
+        # Members keep their order, so that the same value has the same text.
+        order = [*without, name] if name not in needed else needed
+        for value in self._member(nodes, name, 1):
+            whole = {**without, name: value}
+            yield {key: whole[key] for key in order}
+
+    def _needed(self, nodes: list[Node], name: str) -> Any:
+        """A value for a member that must be there: the first that fits, if any does."""
+        found = self._member(nodes, name, 1)
+        if name not in nodes[0].schema.get("properties", ()):
+            return found[0]
+        child = nodes[0].place.child("properties", name)
+        if child.key not in self._fitting:
+            self._fitting[child.key] = next((value for value in found if self._fits(child, value)), found[0])
+        return self._fitting[child.key]
 
     def _member(self, nodes: list[Node], name: str, depth: int) -> list[Any]:
         """Values to try for a member: those that its schemas suggest, and a few of each type."""
@@ -53,7 +78,7 @@ class Sampler:
     def values(self, place: Place, depth: int = _DEPTH) -> list[Any]:
         """Up to a few dozen different values, small ones first."""
         node = build_node(place)
-        if node.place.key in self._open or depth < 0 or self._left <= 0:
+        if node.place.key in self._open or depth < 0 or self._budget.left <= 0:
             return [*_PLAIN]
         made = (node.place.key, depth)
         if made not in self._made:
@@ -65,7 +90,7 @@ class Sampler:
     def _smallest(self, node: Node, depth: int) -> list[Any]:
         found: dict[str, Any] = {}
         for value in islice(self._candidates(node, depth), _MOST_FOR_ONE):
-            self._left -= 1
+            self._budget.left -= 1
             found.setdefault(canonical(value), value)
 
         def order(text: str) -> tuple[bool, int]:

@@ -2,21 +2,28 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
 from registry.compat.json_schema.finding import Finding
+from registry.compat.json_schema.index import Index
 from registry.compat.json_schema.node import Place, build_node
-from registry.compat.json_schema.samples import Sampler
+from registry.compat.json_schema.samples import Budget, Sampler
 from registry.compat.json_schema.validation import Checker
 from registry.compat.json_schema.vocabulary import is_schema
 from registry.compat.model import DocumentError
 
 _TRIED = 160  # values checked for one pair of schemas
+_MADE = 12_000  # values made for all of them
+_CHECKED = 2_000  # values checked for all of them
 _LONGEST = 400  # characters of a witness that still helps
 _DEPTH = 6
+
+_Shown = tuple[str, list[ValidationError]]  # a value as text, and what is wrong with it
 
 
 class Witnesses:
@@ -29,7 +36,9 @@ class Witnesses:
 
     def __init__(self, old: Place, new: Place) -> None:
         self._before, self._after = Checker(old.index), Checker(new.index)
-        self._found: dict[tuple[str, str], list[tuple[str, list[ValidationError]]]] = {}
+        self._budget, self._unchecked = Budget(_MADE), _CHECKED
+        self._samplers: dict[tuple[str, str], Sampler] = {}
+        self._found: dict[tuple[str, str], _Remembered] = {}
 
     def find(self, finding: Finding, old: Place, new: Place, *, alone: bool) -> str | None:
         """A value that shows a finding.
@@ -43,57 +52,77 @@ class Witnesses:
         Returns:
             JSON text of a small value for the two schemas; None if none was found.
         """
-        for text, errors in self._around(finding.subject, old, new):
+        if any(finding.subject in build_node(place).schema.get("properties", ()) for place in (old, new)):
+            around = self._checked(lambda: self._sampler(old, new).around(old, finding.subject), old, new)
+            for text, errors in around:
+                if any(_shows(error, finding, new) for error in errors):
+                    return text
+        first = None
+        for text, errors in self._candidates(old, new):
             if any(_shows(error, finding, new) for error in errors):
                 return text
-        candidates = self._candidates(old, new)
-        for text, errors in candidates:
-            if any(_shows(error, finding, new) for error in errors):
-                return text
-        return candidates[0][0] if candidates and alone else None
+            first = first or text
+        return first if alone else None
 
-    def _candidates(self, old: Place, new: Place) -> list[tuple[str, list[ValidationError]]]:
+    def _sampler(self, old: Place, new: Place) -> Sampler:
+        # Of schemas at the same pointer, each part's partner is at the same pointer too: one memory serves them all.
+        pair = ("", "") if old.pointer == new.pointer else (old.pointer, new.pointer)
+        if pair not in self._samplers:
+            partner = partial(_partner, old=pair[0], new=pair[1], index=new.index)
+            self._samplers[pair] = Sampler(partner, self._fits, self._budget)
+        return self._samplers[pair]
+
+    def _fits(self, place: Place, value: Any) -> bool:
+        self._unchecked -= 1
+        return self._unchecked > 0 and not self._before.errors(place.pointer, value)
+
+    def _candidates(self, old: Place, new: Place) -> _Remembered:
         pair = (old.pointer, new.pointer)
         if pair not in self._found:
-            self._found[pair] = self._checked(lambda sampler: sampler.values(old), old, new)
+            self._found[pair] = _Remembered(self._checked(lambda: self._sampler(old, new).values(old), old, new))
         return self._found[pair]
 
-    def _around(self, name: str, old: Place, new: Place) -> list[tuple[str, list[ValidationError]]]:
-        """Candidates that differ in the member that a finding is about, if it is about one."""
-        if not any(name in build_node(place).schema.get("properties", ()) for place in (old, new)):
-            return []
-        return self._checked(lambda sampler: sampler.around(old, name), old, new)
-
-    def _checked(
-        self, sample: Callable[[Sampler], list[Any]], old: Place, new: Place
-    ) -> list[tuple[str, list[ValidationError]]]:
-        """The values among the samples that the old schema takes and the new one doesn't."""
-        found: list[tuple[str, list[ValidationError]]] = []
+    def _checked(self, sample: Callable[[], Iterable[Any]], old: Place, new: Place) -> Iterator[_Shown]:
+        """The samples that the old schema takes and the new one doesn't, as far as they are asked for."""
         try:
-            for value in sample(Sampler(lambda place: _partner(place, old, new)))[:_TRIED]:
-                if self._before.errors(old.pointer, value):
+            for value in islice(sample(), _TRIED):
+                if self._unchecked <= 0:
+                    return
+                if not self._fits(old, value):
                     continue
                 errors = self._after.errors(new.pointer, with_defaults(copy.deepcopy(value), new))
                 text = json.dumps(value, ensure_ascii=False)
                 if errors and len(text) <= _LONGEST:
-                    found.append((text, errors))
+                    yield text, errors
         except (DocumentError, RecursionError):
-            return found
+            return
         except Exception:  # noqa: BLE001 -- references and drafts that jsonschema doesn't know: no witness, same verdict
-            return found
-        return found
+            return
 
 
-def _partner(place: Place, old: Place, new: Place) -> Place | None:
+class _Remembered:
+    """What an iterator gives, for all who ask one after the other; no further than they ask."""
+
+    def __init__(self, source: Iterator[_Shown]) -> None:
+        self._source = source
+        self._seen: list[_Shown] = []
+
+    def __iter__(self) -> Iterator[_Shown]:
+        yield from self._seen
+        for one in self._source:
+            self._seen.append(one)
+            yield one
+
+
+def _partner(place: Place, *, old: str, new: str, index: Index) -> Place | None:
     """The new document's schema at the same steps from the pair at hand, or else at the same pointer."""
-    relative = place.pointer.removeprefix(old.pointer)
-    for pointer in (new.pointer + relative, place.pointer):
+    for pointer in dict.fromkeys((new + place.pointer.removeprefix(old), place.pointer)):
         try:
-            schema = new.index.at(pointer)
+            schema = index.at(pointer)
         except (LookupError, ValueError, TypeError):
             continue
         if is_schema(schema):
-            return Place(new.index, pointer, schema)
+            return Place(index, pointer, schema)
     return None
 
 
