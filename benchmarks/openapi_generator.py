@@ -31,7 +31,11 @@ def generate(resources: int, *, seed: int = 7, prose: int = 2) -> Json:
     paths: Json = {}
     for name in names:
         paths[f"/v1/{name}s"] = {"get": _list(name), "post": _write(name, chance)}
-        paths[f"/v1/{name}s/{{id}}"] = {"get": _read(name), "post": _write(name, chance), "delete": _read(name)}
+        paths[f"/v1/{name}s/{{id}}"] = {
+            "get": _read(name),
+            "post": _write(name, chance, "update"),
+            "delete": _read(name, "delete"),
+        }
         for method in paths[f"/v1/{name}s/{{id}}"].values():
             method.setdefault("parameters", []).append(
                 {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 5000}}
@@ -128,8 +132,8 @@ def _answer(schema: Json) -> Json:
     }
 
 
-def _read(name: str) -> Json:
-    return {"operationId": f"read_{name}", "responses": _answer({"$ref": f"#/components/schemas/{name}"})}
+def _read(name: str, verb: str = "read") -> Json:
+    return {"operationId": f"{verb}_{name}", "responses": _answer({"$ref": f"#/components/schemas/{name}"})}
 
 
 def _list(name: str) -> Json:
@@ -148,13 +152,13 @@ def _list(name: str) -> Json:
     return {"operationId": f"list_{name}", "parameters": parameters, "responses": _answer(listed)}
 
 
-def _write(name: str, chance: random.Random) -> Json:
+def _write(name: str, chance: random.Random, verb: str = "write") -> Json:
     properties = {field: _field(field, chance, 1) for field in chance.sample(_FIELDS, 12)}
     properties["reference"] = {"type": "string"}
     schema = {"type": "object", "required": [min(properties)], "properties": properties}
     body = {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
     return {
-        "operationId": f"write_{name}",
+        "operationId": f"{verb}_{name}",
         "requestBody": body,
         "responses": _answer({"$ref": f"#/components/schemas/{name}"}),
     }

@@ -5,7 +5,15 @@ import re
 from typing import Any
 
 from registry.kinds.base import Path
-from registry.manifests.tree import MAX_DEPTH, Document, Reading, SyntaxProblemError, UnreadableError, check_text
+from registry.manifests.tree import (
+    MAX_DEPTH,
+    MAX_VALUES,
+    Document,
+    Reading,
+    SyntaxProblemError,
+    UnreadableError,
+    check_text,
+)
 from registry.manifests.yaml_reader import number
 
 _SPACE = re.compile(r"[ \t\n\r]*", re.ASCII)
@@ -55,6 +63,8 @@ class _Walk:
         self.lines.setdefault(path, self._count())
         if len(path) > MAX_DEPTH:
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", self._count())
+        if len(self.lines) > MAX_VALUES:
+            raise UnreadableError(f"more than {MAX_VALUES:,} values; split it", self._count())
         if start == "{":
             return self._object(path)
         if start == "[":

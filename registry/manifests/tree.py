@@ -8,8 +8,10 @@ from registry.kinds.base import Path
 from registry.manifests.comments import Comments
 from registry.manifests.problems import Problem
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
+# A large document written out in a manifest has some hundred thousand.
+MAX_VALUES = 1_000_000
 MAX_DIGITS = 400
 # An author reads so many at once; a hostile text could hold a million, and each costs time and space.
 MAX_PROBLEMS = 50

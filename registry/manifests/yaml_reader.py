@@ -13,7 +13,7 @@ import yaml
 from registry.kinds.base import Path
 from registry.manifests.comments import BREAKS, Comments, Mark
 from registry.manifests.comments import find as find_comments
-from registry.manifests.tree import MAX_DEPTH, MAX_DIGITS, Document, Reading, UnreadableError, check_text
+from registry.manifests.tree import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, Document, Reading, UnreadableError, check_text
 
 _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -82,6 +82,8 @@ class _Walk:
         self.lines.setdefault(path, line)
         if len(path) > MAX_DEPTH:
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", line)
+        if len(self.lines) > MAX_VALUES:
+            raise UnreadableError(f"more than {MAX_VALUES:,} values; split it", line)
         if isinstance(event, yaml.AliasEvent):
             self.reading.report(f"the alias *{event.anchor} is not allowed; write the value out", line)
             return None

@@ -8,6 +8,7 @@ text are left out, since comments in them speak to their readers.
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 import orjson
 
@@ -33,7 +34,12 @@ def canonical(of: Format, text: str) -> str:
 
 
 def content_hash(of: Format, text: str, references: Iterable[Referred] = ()) -> str:
-    """SHA-256, in hexadecimal digits, of the format, the canonical text and what the document refers to."""
+    """SHA-256, in hexadecimal digits, of the format, what the document refers to, and its canonical text's SHA-256."""
     named = sorted((one.name, one.subject, one.version) for one in references)
     head = json.dumps([of.value, named], separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{head}\n{canonical(of, text)}".encode()).hexdigest()
+    return hashlib.sha256(head.encode() + _canonical_digest(of, text)).hexdigest()
+
+
+@lru_cache(maxsize=4)  # one apply asks for the same long text several times
+def _canonical_digest(of: Format, text: str) -> bytes:
+    return hashlib.sha256(canonical(of, text).encode()).digest()

@@ -6,15 +6,16 @@ text goes on where those that it refers to end; all of these stand under ``spec.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
 from registry.compat.json_lines import escape
 from registry.compat.model import DocumentError, Format
 from registry.compat.protobuf.parse import parse
-from registry.compat.source_map import Document, read_document
+from registry.compat.source_map import read_document
 from registry.kinds.schema import OURS, Referred
 
 IN_JSON = (Format.JSON_SCHEMA, Format.OPENAPI, Format.ASYNCAPI)
@@ -45,7 +46,7 @@ def referred(of: Format, text: str, declared: Iterable[Referred]) -> tuple[Refer
     """
     known = {one.name: one for one in declared}
     if of in IN_JSON:
-        return tuple((known | _implied(read_document(text, "new"), known)).values())
+        return tuple((known | _implied(text, known)).values())
     if of is Format.PROTOBUF:
         for name in parse(text, "new").imports:
             if name not in known and not name.startswith(_WELL_KNOWN):
@@ -85,25 +86,37 @@ def places(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 _NAMES = frozenset({"properties", "patternProperties", "definitions", "$defs", "dependentSchemas", "schemas"})
 
 
-def _implied(document: Document, known: dict[str, Referred]) -> dict[str, Referred]:
-    own = _identifiers(document.value)
-    root = str(document.value.get("$id", document.value.get("id", ""))) if isinstance(document.value, dict) else ""
+def _implied(of_text: str, known: Mapping[str, Referred]) -> dict[str, Referred]:
+    """What a document names in our own notation; what it names otherwise must be known."""
     found: dict[str, Referred] = {}
-    for pointer, node in places(document.value):
-        name, _ = split(node["$ref"])
-        if not name or name in known or name in own or _METASCHEMA.match(name):
+    for name, pointer in _leading_out(of_text):
+        if name in known:
             continue
         ours = OURS.fullmatch(name)
         if ours is None:
-            if urljoin(root, name) in own:
-                continue
             sentence = (
-                f"the reference {node['$ref'][:200]!r} at {pointer} leads out of the document, and nothing is fetched: "
+                f"the reference {name[:200]!r} at {pointer} leads out of the document, and nothing is fetched: "
                 "register what it means as a schema and name that under references, or write controlplane:SCHEMA/VERSION"
             )
-            raise DocumentError(sentence, line=document.line(f"{pointer}/$ref"), path="document")
+            raise DocumentError(sentence, line=read_document(of_text, "new").line(f"{pointer}/$ref"), path="document")
         found[name] = Referred(name=name, subject=ours[1], version=int(ours[2]))
     return found
+
+
+@lru_cache(maxsize=4)  # one apply asks for the same long text several times
+def _leading_out(text: str) -> tuple[tuple[str, str], ...]:
+    """What references name beyond the document, with the place of the first that does."""
+    value = read_document(text, "new").value
+    waiting: dict[str, str] = {}
+    for pointer, node in places(value):
+        name = split(node["$ref"])[0]
+        if name and not _METASCHEMA.match(name):
+            waiting.setdefault(name, pointer)
+    if not waiting:
+        return ()
+    own = _identifiers(value)
+    root = str(value.get("$id", value.get("id", ""))) if isinstance(value, dict) else ""
+    return tuple((name, place) for name, place in waiting.items() if name not in own and urljoin(root, name) not in own)
 
 
 def _identifiers(value: Any) -> set[str]:

@@ -25,10 +25,12 @@ _HIGHEST = 2**31 - 1
 
 def names(session: Session, *, prefix: str = "", deleted: bool = False) -> list[str]:
     """The subjects that there are, by name."""
-    query = select(SchemaSubject).where(SchemaSubject.format.in_(FORMATS)).order_by(SchemaSubject.alias)
+    query = select(SchemaSubject.alias).where(SchemaSubject.format.in_(FORMATS)).order_by(SchemaSubject.alias)
     if prefix:
         query = query.where(SchemaSubject.alias.startswith(prefix, autoescape=True))
-    return [row.alias for row in session.scalars(query) if deleted or row.current is not None]
+    if not deleted:
+        query = query.where(SchemaSubject.current.is_not(None))
+    return [*session.scalars(query)]
 
 
 def subject(session: Session, alias: str, *, deleted: bool = False) -> SchemaSubject:

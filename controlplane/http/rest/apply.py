@@ -108,7 +108,7 @@ async def apply_manifests(
 ) -> Applied:
     """Store what is new or different. Applying the same again changes nothing.
 
-    422 lists every error with its line; 413 is for more than 4 MiB; 409 if the plan is not what would happen by now.
+    422 lists every error with its line; 413 is for more than 16 MiB; 409 if the plan is not what would happen by now.
     """
     wanted = Wanted(who.name, dry_run, reason, scope.scope(), expected)
     done = await run_in_threadpool(_apply, state, await body_of(request), wanted)

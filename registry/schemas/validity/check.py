@@ -38,7 +38,7 @@ def check_valid(of: Format, text: str) -> None:
     found = dict(wrong(document))
     if not found:
         return
-    first = min(found, key=lambda pointer: (document.line(pointer) or 0, len(pointer)))
+    first = min(found, key=lambda pointer: document.line(pointer) or 0)
     others = len(found) - 1
     more = f" ({others} more {'place is' if others == 1 else 'places are'} wrong)" if others else ""
     place = first or "its root"

@@ -132,7 +132,7 @@ def test_a_body_without_manifests_is_a_mistake(client: TestClient, admin: dict[s
 
 
 def test_a_body_that_is_too_long(client: TestClient, admin: dict[str, str]) -> None:
-    assert_problem(client.post("/api/v1/apply", content=b" " * (4 * 1024 * 1024 + 1), headers=admin), 413, "4 MiB")
+    assert_problem(client.post("/api/v1/apply", content=b" " * (16 * 1024 * 1024 + 1), headers=admin), 413, "16 MiB")
     long = client.post("/api/v1/tokens", content=b" " * (MAX_BODY + 1), headers=admin)
     assert_problem(long, 413, "16 MiB")
 
