@@ -1,8 +1,9 @@
 """Sessions for people: opened by a link that works once, or by a token; known by a cookie that is stored as a hash."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from registry.access import secret
@@ -13,6 +14,8 @@ from registry.audit import chain
 
 LINK_LASTS = timedelta(hours=1)
 SESSION_LASTS = timedelta(hours=12)
+#: Digits of a session's hash that are shown.
+_PUBLIC = 12
 
 
 def create_link(
@@ -97,3 +100,29 @@ def close_session(session: Session, hidden: str, now: datetime) -> None:
     if found is not None:
         session.delete(found)
         chain.record(session, actor=found.name, action="logout", kind="Session", name=found.name, now=now)
+
+
+def sessions(session: Session, now: datetime, name: str | None = None) -> Sequence[PersonSession]:
+    """The open sessions, the newest first; those of one person if a name is given."""
+    query = select(PersonSession).where(PersonSession.expires_at > now)
+    if name is not None:
+        query = query.where(PersonSession.name == name)
+    return session.scalars(query.order_by(PersonSession.created_at.desc(), PersonSession.hash)).all()
+
+
+def public_id(opened: PersonSession) -> str:
+    """What names a session in lists: enough to tell it apart, too little to be it."""
+    return opened.hash[:_PUBLIC]
+
+
+def end(session: Session, *, actor: str, now: datetime, ident: str | None = None, name: str | None = None) -> int:
+    """End one session by its public id, or all of a person; how many were open. Each leaves an audit entry."""
+    if (ident is None) == (name is None):
+        raise ValueError("name one session or one person")
+    chain.lock(session)
+    chosen = [one for one in sessions(session, now, name) if ident in {None, public_id(one)}]
+    for one in chosen:
+        session.delete(one)
+        chain.record(session, actor=actor, action="end", kind="Session", name=one.name, now=now)
+    session.flush()
+    return len(chosen)

@@ -61,6 +61,7 @@ ALL = [
     "/catalogue/map?workflow=invoice-to-cash&period=P7D",
     "/catalogue/System/stripe/history",
     "/catalogue/System/stripe/history?revision=1",
+    "/access/me",
     "/audit",
     "/audit?kind=System&action=update&period=P7D",
     "/audit/1",

@@ -12,10 +12,11 @@ from registry.access.roles import Principal
 from registry.audit import chain
 from ui import slow, urls
 from ui.query import PERIODS, period
-from ui.site import Place, Site
+from ui.site import Place, Site, Tab
 from ui.views import audit as view
 
 PLACE = Place("Audit", "/audit", order=70, permission="audit:read")
+TAB = Tab("Log", "/audit", order=10, place="/audit", permission="audit:read")
 _ROWS = 100
 _HIGHEST = 2**31 - 1
 
