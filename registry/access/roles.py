@@ -10,6 +10,7 @@ Permission = Literal[
     "breaches:write",
     "catalogue:read",
     "catalogue:write",
+    "deployments:write",
     "exceptions:read",
     "exceptions:write",
     "policies:evaluate",
@@ -34,10 +35,12 @@ _LOOK: frozenset[Permission] = frozenset(
 )
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "admin": ALL_PERMISSIONS,
-    "architect": _LOOK | {"audit:read", "catalogue:write", "policies:evaluate", "timelines:write", "waivers:write"},
+    "architect": _LOOK
+    | {"audit:read", "catalogue:write", "deployments:write", "policies:evaluate", "timelines:write", "waivers:write"},
     "finance": _LOOK | {"audit:read", "breaches:write", "exceptions:write", "reconciliations:write", "timelines:write"},
-    "operator": _LOOK | {"breaches:write", "exceptions:write", "policies:evaluate", "timelines:write"},
-    "ci": frozenset({"catalogue:read", "policies:evaluate"}),
+    "operator": _LOOK
+    | {"breaches:write", "deployments:write", "exceptions:write", "policies:evaluate", "timelines:write"},
+    "ci": frozenset({"catalogue:read", "deployments:write", "policies:evaluate"}),
     "viewer": _LOOK,
     "collector": frozenset({"telemetry:write"}),
 }
