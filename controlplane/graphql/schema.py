@@ -17,6 +17,7 @@ from controlplane.graphql.filters import FilterInput, narrowed
 from controlplane.graphql.flows import FlowQuery
 from controlplane.graphql.parts import Key
 from controlplane.graphql.relations import RelationQuery
+from controlplane.graphql.schemas import SchemaQuery
 from controlplane.graphql.senders import SenderQuery
 from controlplane.graphql.traces import TraceQuery
 from controlplane.graphql.types import Hit, InstancePage, InstanceType, ReportType, SlaType
@@ -26,7 +27,7 @@ from controlplane.http.problems import Problem
 
 
 @strawberry.type
-class Query(CanonQuery, CatalogueQuery, FlowQuery, RelationQuery, SenderQuery, TraceQuery):
+class Query(CanonQuery, CatalogueQuery, FlowQuery, RelationQuery, SchemaQuery, SenderQuery, TraceQuery):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")

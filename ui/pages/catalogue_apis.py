@@ -9,10 +9,12 @@ from fastapi.responses import Response
 
 from registry.access.roles import Principal
 from registry.catalogue import read
+from registry.catalogue.derived import DescribedAPI, described_apis
 from registry.kinds.api import STAGES, APIManifest
 from ui import words
 from ui.site import Site, Tab
 from ui.views import catalogue as view
+from ui.views import schemas as schema_view
 
 TAB = Tab("APIs", "/catalogue/apis", order=30, place="/catalogue", also=("/catalogue/API",))
 
@@ -34,6 +36,7 @@ def routes(site: Site) -> APIRouter:
         with site.services.database.reading() as session:
             found = read.every(session, APIManifest)
             titles = {system.name: system.title for system in read.systems(session)}
+            described = described_apis(session)
         rows = [
             {
                 "title": api.title,
@@ -60,10 +63,21 @@ def routes(site: Site) -> APIRouter:
             any=bool(found),
             given={"q": q, "stage": stage},
             stages=STAGES,
+            described=[_described(one) for one in described if _holds(one, q) and not stage],
             team_href=view.team_href,
         )
 
     return router
+
+
+def _described(one: DescribedAPI) -> dict[str, object]:
+    operations = schema_view.operations(schema=one.schema)
+    return {"api": one, "href": schema_view.schema(one.schema), "operations": operations}
+
+
+def _holds(one: DescribedAPI, q: str) -> bool:
+    text = f"{one.schema} {one.title} {one.protocol} {one.owner}".lower()
+    return all(word in text for word in q.lower().split())
 
 
 def _fits(api: APIManifest, q: str, stage: str) -> bool:

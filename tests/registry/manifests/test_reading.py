@@ -131,7 +131,7 @@ def test_what_is_no_json(text: str, sentence: str) -> None:
 def test_text_that_is_no_text() -> None:
     assert problems(b"a: 1\nb: \xff") == ["line 2: not UTF-8 text"]
     assert problems("a: 1\nb: \x07")[0].startswith("line 2: not YAML: ")
-    assert problems(b" " * (MAX_BYTES + 1)) == ["longer than 4 MiB; split it"]
+    assert problems(b" " * (MAX_BYTES + 1)) == ["longer than 16 MiB; split it"]
 
 
 def test_an_alias_bomb_stays_small() -> None:
