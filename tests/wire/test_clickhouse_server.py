@@ -25,6 +25,7 @@ from tests.serving import TOKEN, LiveServer, free_ports
 from tests.wire.exporting import exporters, readable, send
 from tests.wire.test_end_to_end import INSTANCES, MANIFESTS, documents, history
 
+REPORT = "/api/v1/slas/invoice-posting/report"
 LANDING = "INSERT INTO otlp_landing"
 
 
@@ -205,6 +206,9 @@ def test_two_servers_on_one_store_and_one_database_say_the_same(
         found = documents(one)
         right(found)
         assert documents(two) == found
+        reports = [each.get(REPORT, **{"from": "2026-05-16", "to": "2026-05-17"}) for each in servers]
+        assert [reports[0][name] for name in ("count", "met", "breached", "pending", "overdue")] == [20, 8, 8, 0, 4]
+        assert {**reports[0], "to": ""} == {**reports[1], "to": ""}
         # What one of them took over while the other was away is there for both.
         assert two.end(signal.SIGKILL) < 0
         changed = MANIFESTS.replace("completes: [paid]", "completes: [posted]")

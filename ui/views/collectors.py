@@ -106,7 +106,7 @@ def answer(found: Senders, period: str, behind: float) -> list[Bit]:
     return bits
 
 
-def _refused(senders: Iterable[SenderReport], span: str) -> list[Bit]:
+def _refused(senders: Iterable[SenderReport], span: str, *, whose: bool = True) -> list[Bit]:
     hit = [one for one in senders if one.refused]
     if not hit:
         return [Bit(f"nothing was refused {span}.")]
@@ -118,8 +118,9 @@ def _refused(senders: Iterable[SenderReport], span: str) -> list[Bit]:
         *([words.quantity(blind, "request")] if blind else []),
     ]
     number = 1 if spans + blind == 1 else 2
+    of = f" of {words.quantity(len(hit), 'sender')}" if whose else ""
     return [
-        Bit(f"{words.listing(counts)} of {words.quantity(len(hit), 'sender')}", "#refused", "bad"),
+        Bit(words.listing(counts) + of, "#refused", "bad"),
         Bit(f" {words.verb(number, 'was', 'were')} refused {span}."),
     ]
 
@@ -181,7 +182,7 @@ def story(sender: SenderReport, period: str, now: int) -> list[Bit]:
         else "Nothing"
     )
     bits = [Bit(f"{sent} {words.verb(sender.spans, 'was', 'were') if sender.spans else 'was'} stored {span}; ")]
-    bits += _refused([sender], span)
+    bits += _refused([sender], span, whose=False)
     bits.append(Bit(f" It was last heard of {fmt.relative(sender.last_at, now)}."))
     if sender.lag_seconds is not None:
         bits.append(Bit(f" Spans arrive {fmt.seconds(max(0.0, sender.lag_seconds))} after they end, on average."))

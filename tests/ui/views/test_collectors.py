@@ -49,3 +49,11 @@ def test_a_sender_is_called_by_what_is_known_of_it() -> None:
 def test_figures_in_the_unit_that_suits_them() -> None:
     assert [view.size(one) for one in (0, 840, 12_700, 3_250_000)] == ["0 B", "840 B", "12.4 KiB", "3.1 MiB"]
     assert [view.rate(one) for one in (0, 3, 599, 74_400)] == ["0", "0.1", "10.0", "1,240"]
+
+
+def test_a_senders_own_sentence() -> None:
+    one = next(sender for sender in FOUND.senders if sender.id == "b2")
+    assert read(view.story(one, "PT1H", NOW)) == (
+        "27,000 spans in 540 requests were stored in the last hour; 3 spans were refused in the last hour. "
+        "It was last heard of just now. Spans arrive 1.4 s after they end, on average."
+    )
