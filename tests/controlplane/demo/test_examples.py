@@ -1,15 +1,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from collectors.correlation.keys import key_hash
 from collectors.timelines.model import Key
+from controlplane.cli.manifest_files import gather
 from controlplane.demo.model import SECOND, PlannedSpan
+from controlplane.demo.run import DECLARED, EXAMPLES
 from controlplane.demo.stories import history
 from controlplane.demo.world import World
 from registry.kinds.base import Manifest
@@ -17,14 +17,12 @@ from registry.kinds.find import manifest_kinds
 from registry.kinds.sla import SLAManifest
 from registry.kinds.workflow import Match, WorkflowManifest
 
-FOLDER = Path(__file__).parents[3] / "examples" / "quote-to-cash"
-FILES = sorted(FOLDER.glob("*.yaml"))
+FOLDERS = [EXAMPLES / name for name in DECLARED]
 NOW = 1_795_516_200 * SECOND
 
 
 def documents() -> Iterator[dict[str, Any]]:
-    for file in FILES:
-        yield from yaml.safe_load_all(file.read_text())
+    yield from (document.value for document in gather(FOLDERS))
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +38,9 @@ class Lookup:
 
     def get(self, kind: str, name: str) -> Manifest | None:
         return self._manifests.get((kind, name))
+
+    def version(self, schema: str, number: int) -> str | None:
+        return None
 
 
 @pytest.fixture(scope="module")
