@@ -1,5 +1,6 @@
 """``controlplane export``: the catalogue as files that ``apply`` takes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -9,6 +10,7 @@ from registry.catalogue.export import annotated, to_yaml
 from registry.manifests.comments import Comments
 from registry.manifests.problems import ManifestError
 from registry.manifests.reader import SourceText, read_documents
+from registry.manifests.tree import Document
 
 
 def export(client: ServerClient, *, kind: str | None, output: Path | None) -> None:
@@ -20,6 +22,11 @@ def export(client: ServerClient, *, kind: str | None, output: Path | None) -> No
     documents, problems = read_documents([SourceText("", answer.content)])
     if problems:
         raise ManifestError(problems)
+    write(documents, output)
+
+
+def write(documents: Sequence[Document], output: Path) -> None:
+    """A file for each, with its comments: ``DIR/workflow/invoice-to-cash.yaml``."""
     for document in documents:
         folder = output / str(document.value["kind"]).lower()
         folder.mkdir(parents=True, exist_ok=True)
