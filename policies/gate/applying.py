@@ -50,7 +50,7 @@ class Applying:
             return
         now = datetime.combine(today, time(), UTC)
         snapshot = _with(stored, [located.manifest for _, located in changed])
-        others = _Others(session, [located.manifest for _, located in changed])
+        others = Others(session, [located.manifest for _, located in changed])
         for before, located in own:
             found = self._findings(session, before, located.manifest, snapshot, others, now)
             findings, _ = waive(found, snapshot.waivers, located.manifest.name, today)
@@ -64,7 +64,7 @@ class Applying:
         before: Manifest | None,
         after: Manifest,
         snapshot: Snapshot,
-        others: _Others,
+        others: Others,
         now: datetime,
     ) -> list[Finding]:
         if isinstance(after, APIManifest):
@@ -102,7 +102,7 @@ class Applying:
         return judge(rules, facts | document_facts(proposed, asked(rules)))
 
 
-class _Others:
+class Others:
     """Manifests as they will be: what comes in lies over what is stored."""
 
     def __init__(self, session: Session, incoming: Sequence[Manifest]) -> None:
@@ -110,9 +110,11 @@ class _Others:
         self.incoming = {(one.kind, one.name): one for one in incoming}
 
     def get(self, kind: str, name: str) -> Manifest | None:
+        """The manifest of that kind and name."""
         return self.incoming.get((kind, name)) or read.get(self.session, kind, name)
 
     def version(self, schema: str, number: int) -> str | None:
+        """The text of a registered version."""
         found = versions.one(self.session, schema, number)
         return None if found is None else found.text
 

@@ -95,6 +95,7 @@ def page(
     verdict: str | None = None,
     batch: str | None = None,
     before: tuple[datetime, str] | None = None,
+    since: datetime | None = None,
     limit: int = 50,
 ) -> Sequence[StoredEvaluation]:
     """Evaluations, the latest first, at most ``limit``, from below (time, id)."""
@@ -106,6 +107,8 @@ def page(
     ):
         if value is not None:
             query = query.where(column == value)
+    if since is not None:
+        query = query.where(StoredEvaluation.evaluated_at >= since)
     if before is not None:
         query = query.where(tuple_(StoredEvaluation.evaluated_at, StoredEvaluation.id) < tuple_(*before))
     return session.scalars(query.limit(limit)).all()

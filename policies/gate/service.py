@@ -98,7 +98,7 @@ class Gate:
         """All that is declared, read anew if anything was declared since."""
         found = self._snapshot
         if found is None or found.mark != chain.mark(session):
-            found = self._snapshot = read_snapshot(session)
+            found = self._snapshot = read_snapshot(session, found)
         return found
 
     def subject(self, session: Session, name: str) -> Subject:

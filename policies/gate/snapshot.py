@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.gate.judging import Rule, rule
 from registry.audit import chain
 from registry.canon.reading import Model, model
 from registry.catalogue import read
+from registry.catalogue.models import Resource
 from registry.kinds.api import APIManifest, Version
 from registry.kinds.policy import PolicyManifest
 from registry.kinds.sla import SLAManifest
@@ -26,6 +29,7 @@ class Snapshot:
 
     mark: str = ""
     rules: tuple[Rule, ...] = ()
+    held: Mapping[tuple[str, int], Rule] = field(default_factory=dict)
     apis: tuple[APIManifest, ...] = ()
     teams: dict[str, TeamManifest] = field(default_factory=dict)
     systems: tuple[SystemManifest, ...] = ()
@@ -41,11 +45,13 @@ class Snapshot:
         return sorted(found, key=lambda one: (order.index(one[1].lifecycle), one[0].name))
 
 
-def read_snapshot(session: Session) -> Snapshot:
-    """All of it as it is now."""
+def read_snapshot(session: Session, before: Snapshot | None = None) -> Snapshot:
+    """All of it as it is now; policies that are as they were ``before`` need not be read again."""
+    rules = _rules(session, before.held if before else {})
     return Snapshot(
         mark=chain.mark(session),
-        rules=tuple(rule(one) for one in read.every(session, PolicyManifest)),
+        rules=tuple(rules.values()),
+        held=rules,
         apis=tuple(read.every(session, APIManifest)),
         teams={one.name: one for one in read.every(session, TeamManifest)},
         systems=tuple(read.every(session, SystemManifest)),
@@ -54,3 +60,15 @@ def read_snapshot(session: Session) -> Snapshot:
         waivers=tuple(standing(session)),
         canon=model(session),
     )
+
+
+def _rules(session: Session, held: Mapping[tuple[str, int], Rule]) -> dict[tuple[str, int], Rule]:
+    """The policies by name and revision."""
+    found: dict[tuple[str, int], Rule] = {}
+    for row in session.scalars(select(Resource).where(Resource.kind == "Policy").order_by(Resource.name)):
+        key = (row.name, row.revision)
+        if key in held:
+            found[key] = held[key]
+        elif isinstance(manifest := read.manifest_of(row), PolicyManifest):
+            found[key] = rule(manifest)
+    return found
