@@ -15,7 +15,7 @@ from pathlib import Path
 from controlplane.demo.client import Client
 from controlplane.demo.ports import free
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "quote-to-cash"
+EXAMPLES = [Path(__file__).parents[1] / "examples" / name for name in ("quote-to-cash", "canonical", "mappings")]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _TOKEN = "cp-benchmark"  # noqa: S105  of a server that lives for this run on a loopback address
 _MEBIBYTE = 1024.0
@@ -44,7 +44,7 @@ class Server:
         )
         client = Client(f"http://127.0.0.1:{self.ports[0]}", _TOKEN)
         client.wait_until_ready(lambda: self._running.poll() is None)
-        client.apply([EXAMPLE])
+        client.apply(EXAMPLES)
         client.close()
         deadline = time.monotonic() + 60
         while self.metrics().get("controlplane_workflows_read", 0) < 2 and time.monotonic() < deadline:
