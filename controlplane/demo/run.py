@@ -25,7 +25,7 @@ from controlplane.settings import Settings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 #: What the company declares: its workflows, its own words for what is exchanged, and what each system's fields mean in them.
-DECLARED = ("quote-to-cash", "canonical", "mappings")
+DECLARED = ("quote-to-cash", "canonical", "mappings", "interfaces")
 _SLA = "invoice-posting"
 
 
