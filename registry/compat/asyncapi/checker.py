@@ -21,9 +21,11 @@ def compare(old_text: str, new_text: str, options: Options) -> list[Change]:
     """
     old, new = read_document(old_text, "old"), read_document(new_text, "new")
     before, after = read(Source(old, "old")), read(Source(new, "new"))
-    found = _changes(Pair(old, new, options), before, after)
-    # A schema that several messages share is told about once.
-    return list({change.fingerprint: change for change in reversed(list(found))}.values())[::-1]
+    found: dict[str, Change] = {}
+    for change in _changes(Pair(old, new, options), before, after):
+        # What several messages share is told about once, for the first of them.
+        found.setdefault(change.fingerprint, change)
+    return list(found.values())
 
 
 def _changes(pair: Pair, old: Api, new: Api) -> Iterator[Change]:

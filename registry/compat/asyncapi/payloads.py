@@ -9,7 +9,9 @@ from registry.compat import avro, protobuf
 from registry.compat.asyncapi.read_parts import JSON_SCHEMA
 from registry.compat.asyncapi.report import Pair
 from registry.compat.asyncapi.shapes import Message, Part
-from registry.compat.json_schema.checker import compare_documents
+from registry.compat.json_schema.checker import Comparison
+from registry.compat.json_schema.context import Workspace
+from registry.compat.json_schema.index import Index
 from registry.compat.model import Change, DocumentError, Options
 from registry.compat.source_map import Document
 from registry.compat.turn import turned, turned_error
@@ -58,19 +60,25 @@ def compare_schemas(pair: Pair, before: Part | None, after: Part | None, where: 
     Raises:
         DocumentError: one of them is no JSON Schema.
     """
-    anything = Document(value=True, line=lambda _: None)
-    old = (pair.old, before.pointer) if before is not None else (anything, "")
-    new = (pair.new, after.pointer) if after is not None else (anything, "")
-    model = pair.options.content_model
+    comparison = _comparison(pair, before, after, sent=sent)
     if not sent:
-        changes = compare_documents(old[0], new[0], content_model=model, old_root=old[1], new_root=new[1])
+        changes = comparison.changes(_pointer(before), _pointer(after))
     else:
-        try:
-            found = compare_documents(new[0], old[0], content_model=model, old_root=new[1], new_root=old[1])
-        except DocumentError as error:
-            raise turned_error(error) from error
-        changes = [_as_sent(change) for change in found]
+        changes = [_as_sent(change) for change in comparison.changes(_pointer(after), _pointer(before))]
     yield from (replace(change, message=f"{where}: {change.message}") for change in changes)
+
+
+def _comparison(pair: Pair, before: Part | None, after: Part | None, *, sent: bool) -> Comparison:
+    if before is not None and after is not None:
+        return pair.sent if sent else pair.taken
+    anything = Document(value=True, line=lambda _: None)
+    old = Index(pair.old if before is not None else anything, "old")
+    new = Index(pair.new if after is not None else anything, "new")
+    return Comparison(*((new, old) if sent else (old, new)), Workspace(), pair.options.content_model)
+
+
+def _pointer(part: Part | None) -> str:
+    return part.pointer if part is not None else ""
 
 
 def _as_sent(change: Change) -> Change:

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from registry.compat.asyncapi.rules import ENTRIES
 from registry.compat.asyncapi.shapes import Part
+from registry.compat.json_schema.checker import Comparison
+from registry.compat.json_schema.context import Workspace
+from registry.compat.json_schema.index import Index
 from registry.compat.model import Change, Options
 from registry.compat.source_map import Document
 from registry.compat.wording import filled
@@ -13,13 +17,33 @@ from registry.compat.wording import filled
 _SHOWN = 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """The two documents at hand, what was asked, and how a difference becomes a change."""
 
     old: Document
     new: Document
     options: Options
+
+    @cached_property
+    def taken(self) -> Comparison:
+        """Compares what is received: what was right by an old schema must be right by the new one."""
+        old, new = self._schemas
+        return Comparison(old, new, self._workspace, self.options.content_model)
+
+    @cached_property
+    def sent(self) -> Comparison:
+        """Compares what is sent, with the documents in each other's place: what is new must be right by the old schema."""
+        old, new = self._schemas
+        return Comparison(new, old, self._workspace, self.options.content_model)
+
+    @cached_property
+    def _schemas(self) -> tuple[Index, Index]:
+        return Index(self.old, "old"), Index(self.new, "new")
+
+    @cached_property
+    def _workspace(self) -> Workspace:
+        return Workspace()
 
     def change(
         self, rule: str, old: Part, new: Part, subject: str, was: Any = None, now: Any = None, *, removed: bool = False

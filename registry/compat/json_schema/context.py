@@ -77,6 +77,15 @@ class Workspace:
             self._types[key] = types - {"integer"} if "number" in types else types
         return self._types[key]
 
+    def start(self) -> None:
+        """Count from zero."""
+        self._steps = 0
+
+    def forget(self) -> None:
+        """Drop what is known, as it may be half done."""
+        self._nodes.clear()
+        self._types.clear()
+
     def step(self) -> None:
         """Count one pair of schemas.
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -16,32 +15,45 @@ _OLD_DRAFTS = ("draft-03", "draft-04", "draft-05", "draft-06", "draft-07")
 
 
 class Index:
-    """One document's schemas: checked for shape, with every local reference resolved to a JSON Pointer.
+    """A document's schemas, as far as they are asked for: checked for shape, local references resolved to JSON Pointers.
 
     Args:
         document: the parsed text.
         which: "old" or "new", for error messages.
-        roots: pointers at which schemas stand (the document itself unless said otherwise).
-
-    Raises:
-        DocumentError: a keyword has a value that no draft allows, or a local reference leads nowhere.
     """
 
-    def __init__(self, document: Document, which: str, roots: Iterable[str] = ("",)) -> None:
+    def __init__(self, document: Document, which: str) -> None:
         self.document, self.which = document, which
         self.lists_items = False  # as drafts before 2020-12 do for tuples
         self.targets: dict[tuple[str, str], str | None] = {}
+        self._roots: set[str] = set()
         self._names: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         self._applying: list[str] = []  # schemas that apply others to the same value
         self._pending: list[tuple[str, str, str, str]] = []
         draft = document.value.get("$schema", "") if isinstance(document.value, dict) else ""
         self.ref_stands_alone = isinstance(draft, str) and any(name in draft for name in _OLD_DRAFTS)
-        for root in roots:
-            self._walk(root, "")
+
+    def add(self, root: str = "") -> None:
+        """Look at the schema at a JSON Pointer, and all that it leads to.
+
+        Raises:
+            DocumentError: a keyword has a value that no draft allows, or a local reference leads nowhere or in a circle.
+        """
+        self._roots.add(root)
+        self._walk(root, "")
         self._settle()
         if self.targets:
-            self._refuse_loops(roots)
+            self._refuse_loops(root)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether schemas have names of their own, which may mean something else within another of the roots."""
+        return len(self._roots) > 1 and not self._names.keys() <= {""}
+
+    def afresh(self) -> Index:
+        """The same document's schemas, none of them looked at."""
+        return Index(self.document, self.which)
 
     @property
     def pointers(self) -> AbstractSet[str]:
@@ -136,12 +148,13 @@ class Index:
             if target is not None and target not in self._bases:
                 self._walk(target, base)
 
-    def _refuse_loops(self, roots: Iterable[str]) -> None:
+    def _refuse_loops(self, root: str) -> None:
         """A schema that applies itself to the same value, by references or combinators, says nothing anyone could test."""
         if not self._goes_round():
+            self._applying.clear()  # what is met later can't be led back to from here
             return
         state: dict[str, bool] = {}  # pointer -> whether it is still open
-        waiting = [*roots]
+        waiting = [root]
         while waiting:
             stack = [(waiting.pop(), False)]
             while stack:

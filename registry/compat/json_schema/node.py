@@ -22,7 +22,7 @@ _COMBINES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, which would treble the cost of making one: thousands are made
 class Place:
     """A schema where it stands.
 

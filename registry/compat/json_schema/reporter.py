@@ -13,8 +13,8 @@ from registry.compat.model import Level
 class Reporter(Shares):
     """Collects every difference once. Pairs found on the way wait in a queue, so that depth costs no stack."""
 
-    def __init__(self, compare: Compare, verdict: Verdict) -> None:
-        super().__init__(Workspace())
+    def __init__(self, compare: Compare, verdict: Verdict, workspace: Workspace) -> None:
+        super().__init__(workspace)
         self._compare, self._verdict = compare, verdict
         self._judge = Judge(compare, verdict, self._workspace)
         self._waiting: list[tuple[Place, Place, bool]] = []
@@ -52,8 +52,9 @@ class Reporter(Shares):
             self._waiting.append((old, new, quiet))
 
     def findings(self, old: Place, new: Place) -> list[tuple[Finding, Place, Place]]:
-        """Every difference once, each beside the two schemas that it was found in."""
+        """Every difference once, each beside the two schemas that it was found in; none that was told before."""
         found: dict[tuple[str, str, str, str], tuple[Finding, Place, Place]] = {}
+        self._workspace.start()
         self._enqueue(old, new, quiet=False)
         while self._waiting:
             one, other, self._quiet = self._waiting.pop()

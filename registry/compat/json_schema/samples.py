@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from registry.compat.json_schema.node import Node, Place, build_node, canonical, covers, type_of
+from registry.compat.json_schema.node import Node, Place, canonical, covers, type_of
 
 _PLAIN: tuple[Any, ...] = ("a", "", 0, 1, -1, 1.5, True, False, None, [], {})
 _WORDS = ("a", "A1", "b", "ab", "2026-01-31", "12345", "x-y", "AAA", "a@b.co")
@@ -30,21 +30,26 @@ class Sampler:
     Args:
         partner: the schema of the other document that belongs to a schema of the first, if any; its limits and names are
             tried, too.
+        node: a schema's keywords, sorted out.
         fits: whether a value is valid by a schema of the first document.
         budget: shared with others.
     """
 
     def __init__(
-        self, partner: Callable[[Place], Place | None], fits: Callable[[Place, Any], bool], budget: Budget
+        self,
+        partner: Callable[[Place], Place | None],
+        node: Callable[[Place], Node],
+        fits: Callable[[Place, Any], bool],
+        budget: Budget,
     ) -> None:
-        self._partner, self._fits, self._budget = partner, fits, budget
+        self._partner, self._node, self._fits, self._budget = partner, node, fits, budget
         self._open: set[object] = set()
         self._made: dict[object, list[Any]] = {}
         self._fitting: dict[object, Any] = {}
 
     def around(self, place: Place, name: str) -> Iterator[Any]:
         """Least objects that differ in one member only."""
-        node = build_node(place)
+        node = self._node(place)
         nodes = self._nodes(node)
         needed = sorted(node.schema.get("required", ()))
         without = {key: self._needed(nodes, key) for key in needed if key != name}
@@ -77,7 +82,7 @@ class Sampler:
 
     def values(self, place: Place, depth: int = _DEPTH) -> list[Any]:
         """Up to a few dozen different values, small ones first."""
-        node = build_node(place)
+        node = self._node(place)
         if node.place.key in self._open or depth < 0 or self._budget.left <= 0:
             return [*_PLAIN]
         made = (node.place.key, depth)
@@ -115,14 +120,14 @@ class Sampler:
 
     def _nodes(self, node: Node) -> list[Node]:
         place = self._partner(node.place)
-        return [node] if place is None else [node, build_node(place)]
+        return [node] if place is None else [node, self._node(place)]
 
     def _objects(self, nodes: list[Node], depth: int) -> Iterator[dict[str, Any]]:
         """The least object, one without each member in turn, and one with each member varied in turn."""
         members: dict[str, list[Any]] = {}
         for node in nodes:
             for part in (node.place, *node.all_of):
-                one = build_node(part)
+                one = self._node(part)
                 for name in one.schema.get("properties", ()):
                     found = self.values(one.place.child("properties", name), depth - 1)[:_KEPT]
                     members.setdefault(name, []).extend(found)

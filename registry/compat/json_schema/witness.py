@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from registry.compat.json_schema.finding import Finding
 from registry.compat.json_schema.index import Index
-from registry.compat.json_schema.node import Place, build_node
+from registry.compat.json_schema.node import Node, Place, build_node
 from registry.compat.json_schema.samples import Budget, Sampler
 from registry.compat.json_schema.validation import Checker
 from registry.compat.json_schema.vocabulary import is_schema
@@ -30,12 +30,13 @@ class Witnesses:
     """Looks for data that shows a change: valid by the old schema, invalid by the new one, both seen by jsonschema.
 
     Args:
-        old: any schema of the old document.
-        new: any schema of the new document.
+        old: the old document's schemas.
+        new: the new document's schemas.
+        node: a schema's keywords, sorted out.
     """
 
-    def __init__(self, old: Place, new: Place) -> None:
-        self._before, self._after = Checker(old.index), Checker(new.index)
+    def __init__(self, old: Index, new: Index, node: Callable[[Place], Node]) -> None:
+        self._before, self._after, self._node = Checker(old), Checker(new), node
         self._budget, self._unchecked = Budget(_MADE), _CHECKED
         self._samplers: dict[tuple[str, str], Sampler] = {}
         self._found: dict[tuple[str, str], _Remembered] = {}
@@ -52,7 +53,7 @@ class Witnesses:
         Returns:
             JSON text of a small value for the two schemas; None if none was found.
         """
-        if any(finding.subject in build_node(place).schema.get("properties", ()) for place in (old, new)):
+        if any(finding.subject in self._node(place).schema.get("properties", ()) for place in (old, new)):
             around = self._checked(lambda: self._sampler(old, new).around(old, finding.subject), old, new)
             for text, errors in around:
                 if any(_shows(error, finding, new) for error in errors):
@@ -69,7 +70,7 @@ class Witnesses:
         pair = ("", "") if old.pointer == new.pointer else (old.pointer, new.pointer)
         if pair not in self._samplers:
             partner = partial(_partner, old=pair[0], new=pair[1], index=new.index)
-            self._samplers[pair] = Sampler(partner, self._fits, self._budget)
+            self._samplers[pair] = Sampler(partner, self._node, self._fits, self._budget)
         return self._samplers[pair]
 
     def _fits(self, place: Place, value: Any) -> bool:

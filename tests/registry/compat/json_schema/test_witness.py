@@ -34,7 +34,9 @@ _WITHOUT = {
 
 
 def index(schema: Any, which: str) -> Index:
-    return Index(read_document(json.dumps(schema), which), which)
+    found = Index(read_document(json.dumps(schema), which), which)
+    found.add()
+    return found
 
 
 def shows(change: Change, old: Any, new: Any) -> bool:
