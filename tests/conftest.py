@@ -1,8 +1,10 @@
 """Fixtures that every room's tests may ask for."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -31,6 +33,13 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     """The address of an empty PostgreSQL database of this test's own."""
+    with _postgres_database() as url:
+        yield url
+
+
+@contextmanager
+def _postgres_database(template: str = "template1") -> Iterator[str]:
+    """A database that is there for a while; the test is skipped where there is no server."""
     address = make_url(POSTGRES)
     name = f"controlplane_{uuid.uuid4().hex}"
     server = address.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -39,9 +48,40 @@ def postgres_url() -> Iterator[str]:
     except psycopg.OperationalError as error:
         pytest.skip(f"no PostgreSQL at {address.host}:{address.port} ({str(error).strip().splitlines()[0]})")
     with connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield address.set(database=name).render_as_string(hide_password=False)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield address.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to be copied: migrating anew for each test would take most of its time."""
+    path = tmp_path_factory.mktemp("migrated") / "controlplane.sqlite"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template() -> Iterator[str]:
+    """The name of a migrated PostgreSQL database to be copied, one for each worker."""
+    with _postgres_database() as url:
+        _migrated(url)
+        yield str(make_url(url).database)
+
+
+def _migrated(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    database.close()
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -52,21 +92,25 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A migrated store, once on each database."""
-    opened = Database(database_url)
-    migrate(opened)
-    yield opened
-    opened.close()
+def postgres(migrated_template: str) -> Iterator[Database]:
+    """A migrated store on PostgreSQL."""
+    with _postgres_database(migrated_template) as url, _opened(url) as opened:
+        yield opened
 
 
 @pytest.fixture
-def sqlite(sqlite_url: str) -> Iterator[Database]:
+def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated store on SQLite, for tests of what does not depend on the database."""
-    opened = Database(sqlite_url)
-    migrate(opened)
-    yield opened
-    opened.close()
+    path = shutil.copy(migrated_file, tmp_path / "controlplane.sqlite")
+    with _opened(f"sqlite:///{path}") as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated store, once on each database."""
+    opened: Database = request.getfixturevalue(request.param)
+    return opened
 
 
 @pytest.fixture(scope="session")

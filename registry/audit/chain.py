@@ -7,6 +7,7 @@ shows in all that follow.
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -110,13 +111,15 @@ def one(session: Session, seq: int) -> AuditEntry | None:
 def verify(session: Session) -> Verdict:
     """Walk the whole chain; memory stays flat."""
     seq, previous = 0, GENESIS
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
-        if entry.seq != seq + 1:
-            return Verdict(seq, seq + 1, f"entry {seq + 1} of the audit log is missing")
-        if entry.previous != previous or entry.hash != entry_hash(entry):
-            return Verdict(seq, entry.seq, f"entry {entry.seq} of the audit log was changed after it was written")
-        seq, previous = entry.seq, entry.hash
-        session.expunge(entry)
+    query = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
+    with closing(session.scalars(query)) as walk:
+        for entry in walk:
+            if entry.seq != seq + 1:
+                return Verdict(seq, seq + 1, f"entry {seq + 1} of the audit log is missing")
+            if entry.previous != previous or entry.hash != entry_hash(entry):
+                return Verdict(seq, entry.seq, f"entry {entry.seq} of the audit log was changed after it was written")
+            seq, previous = entry.seq, entry.hash
+            session.expunge(entry)
     head = session.scalars(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
     if head is None or (head.seq, head.hash) != (seq, previous):
         return Verdict(seq, seq + 1, f"the audit log ends after entry {seq}, but more was written")

@@ -141,7 +141,9 @@ def test_history_only_grows(database: Database, table: str, statement: str) -> N
         session.add(_team("a"))
         session.flush()
         session.execute(
-            text("INSERT INTO resource_revision VALUES ('Team', 'a', 1, '{}', '2026-01-01 00:00:00', 't')"),
+            text(
+                "INSERT INTO resource_revision (kind, name, revision, document, at, by) VALUES ('Team', 'a', 1, '{}', '2026-01-01 00:00:00', 't')"
+            ),
         )
         session.execute(
             text(

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
+    Edition,
     EnumDescriptorProto,
     FieldDescriptorProto,
     FileDescriptorProto,
 )
 
+from registry.compat.model import DocumentError
 from registry.compat.protobuf.fields import SCALARS
 from registry.compat.protobuf.parse import parse
 from registry.compat.protobuf.schema import Enum, Field, File, Message, Service
@@ -34,9 +36,10 @@ def descriptor(file: File, name: str) -> FileDescriptorProto:
     if file.syntax in {"proto2", "proto3"}:
         made.syntax = file.syntax
     else:
-        made.syntax, made.edition = "editions", FileDescriptorProto.DESCRIPTOR.file.enum_types_by_name[
-            "Edition"
-        ].values_by_name[f"EDITION_{file.syntax}"].number  # fmt: skip
+        made.syntax, edition = "editions", f"EDITION_{file.syntax}"
+        if edition not in Edition.keys():  # noqa: SIM118  an enum, not a mapping
+            raise DocumentError(f"the edition {file.syntax[:20]!r} is not known to Protobuf's own library")
+        made.edition = Edition.Value(edition)
     for option, value in file.options.items():
         field = made.options.DESCRIPTOR.fields_by_name.get(option)
         if field is not None and field.enum_type is None and isinstance(value, str | bool):

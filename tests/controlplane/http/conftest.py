@@ -39,9 +39,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def state(sqlite: Database, clock: Clock, tmp_path: Path) -> AppState:
+def state(database: Database, clock: Clock, tmp_path: Path) -> AppState:
+    """The state of a server, once on each database."""
     settings = Settings(data_dir=tmp_path, bootstrap_token=SecretStr(BOOTSTRAP))
-    return AppState(settings, sqlite, Access(sqlite, clock, BOOTSTRAP), clock)
+    return AppState(settings, database, Access(database, clock, BOOTSTRAP), clock)
 
 
 @pytest.fixture

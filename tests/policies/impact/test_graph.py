@@ -60,8 +60,8 @@ def told(one: Reached) -> tuple[str, int, str]:
     return one.edge.why, one.hops, one.provenance
 
 
-def test_from_a_schema_to_whoever_calls_what_it_describes(sqlite: Database) -> None:
-    seen = found(sqlite, Node("Schema", "netsuite-invoice"))
+def test_from_a_schema_to_whoever_calls_what_it_describes(database: Database) -> None:
+    seen = found(database, Node("Schema", "netsuite-invoice"))
     assert told(seen["API", "ledger"]) == ("version v1 is described by it", 1, "declared")
     assert told(seen["System", "stripe"]) == ("is declared as a consumer of v1: Posting", 2, "declared")
     assert told(seen["service", "poster"]) == ("called it v1 12 times in 30 days", 2, "observed")
@@ -69,16 +69,16 @@ def test_from_a_schema_to_whoever_calls_what_it_describes(sqlite: Database) -> N
     assert told(seen["SLA", "invoice-posting"]) == ("is a deadline of it", 4, "declared")
 
 
-def test_messages_make_the_reader_depend_on_the_sender(sqlite: Database) -> None:
-    seen = found(sqlite, Node("System", "stripe"))
+def test_messages_make_the_reader_depend_on_the_sender(database: Database) -> None:
+    seen = found(database, Node("System", "stripe"))
     assert told(seen["System", "netsuite"]) == (
         "read its messages from erp.invoices 3 times in 30 days", 1, "observed",
     )  # fmt: skip
     assert told(seen["API", "ledger"]) == ("is offered by it", 2, "observed")
 
 
-def test_from_a_team_to_all_that_it_owns(sqlite: Database) -> None:
-    owned = {key for key, one in found(sqlite, Node("Team", "finance-systems")).items() if one.hops == 1}
+def test_from_a_team_to_all_that_it_owns(database: Database) -> None:
+    owned = {key for key, one in found(database, Node("Team", "finance-systems")).items() if one.hops == 1}
     assert owned == {
         ("API", "ledger"), ("SLA", "invoice-posting"), ("Schema", "netsuite-invoice"), ("System", "stripe"),
         ("Workflow", "invoice-to-cash"),
@@ -96,22 +96,22 @@ def test_from_a_team_to_all_that_it_owns(sqlite: Database) -> None:
     ],
 )
 def test_a_field_reaches_the_workflow_that_reads_an_attribute_of_its_name(
-    sqlite: Database, place: str, by_name: bool
+    database: Database, place: str, by_name: bool
 ) -> None:
-    seen = found(sqlite, Node("Schema", "netsuite-invoice", place))
+    seen = found(database, Node("Schema", "netsuite-invoice", place))
     workflow = seen["Workflow", "invoice-to-cash"]
     assert (told(workflow) == ("key stripe.invoice reads stripe.invoice.id", 1, "inferred")) == by_name
     assert told(seen["API", "ledger"]) == ("version v1 is described by it", 2, "declared")
 
 
-def test_a_path_that_is_none_is_said(sqlite: Database) -> None:
+def test_a_path_that_is_none_is_said(database: Database) -> None:
     with pytest.raises(PathError):
-        found(sqlite, Node("Schema", "netsuite-invoice", "a..b["))
+        found(database, Node("Schema", "netsuite-invoice", "a..b["))
 
 
-def test_where_nothing_is_observed_that_is_said(sqlite: Database) -> None:
-    found(sqlite, Node("System", "stripe"), ())
-    with sqlite.reading() as session:
+def test_where_nothing_is_observed_that_is_said(database: Database) -> None:
+    found(database, Node("System", "stripe"), ())
+    with database.reading() as session:
         assert read_graph(session, lambda _: None).notes == ("calls are unknown: this server reads no traces",)
         assert "does not say that there was none" in read_graph(session, lambda _: ()).notes[0]
 

@@ -50,13 +50,13 @@ def test_anything_else_is_no_token(database: Database, wrong: str) -> None:
         assert tokens.recognise(session, text_sent, NOW) is None
 
 
-def test_a_token_ends_when_it_was_said_to(sqlite: Database) -> None:
-    _, secret = make(sqlite, expires_at=LATER)
-    with sqlite.reading() as session:
+def test_a_token_ends_when_it_was_said_to(database: Database) -> None:
+    _, secret = make(database, expires_at=LATER)
+    with database.reading() as session:
         assert tokens.recognise(session, secret, LATER - timedelta(microseconds=1)) is not None
         assert tokens.recognise(session, secret, LATER) is None
     with pytest.raises(tokens.TokenError, match="expire in the future"):
-        make(sqlite, expires_at=NOW)
+        make(database, expires_at=NOW)
 
 
 def test_a_revoked_token_is_worthless_and_so_are_its_sessions(database: Database) -> None:
@@ -80,14 +80,14 @@ def test_a_revoked_token_is_worthless_and_so_are_its_sessions(database: Database
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a" * 101, "a\nb", "a\x00"])
-def test_a_name_is_for_people(sqlite: Database, name: str) -> None:
-    with pytest.raises(tokens.TokenError, match="1 to 100 printable"), sqlite.writing() as session:
+def test_a_name_is_for_people(database: Database, name: str) -> None:
+    with pytest.raises(tokens.TokenError, match="1 to 100 printable"), database.writing() as session:
         tokens.create(session, name=name, role="ci", actor="ada", now=NOW)
 
 
-def test_a_role_must_exist(sqlite: Database) -> None:
+def test_a_role_must_exist(database: Database) -> None:
     with pytest.raises(RoleError):
-        make(sqlite, role="root")
+        make(database, role="root")
 
 
 def test_use_is_noted_at_most_once_a_minute(database: Database) -> None:
@@ -110,13 +110,13 @@ def test_use_is_noted_at_most_once_a_minute(database: Database) -> None:
     assert last_used() == clock.now
 
 
-def test_the_bootstrap_token_is_an_administrator_and_is_never_stored(sqlite: Database) -> None:
-    access = Access(sqlite, lambda: NOW, "from-the-first-start")
+def test_the_bootstrap_token_is_an_administrator_and_is_never_stored(database: Database) -> None:
+    access = Access(database, lambda: NOW, "from-the-first-start")
     who = access.by_token("from-the-first-start")
     assert who == principal("bootstrap", "admin")
     assert access.by_token("from-the-first-star") is None
-    assert Access(sqlite, lambda: NOW, None).by_token("") is None
-    with sqlite.reading() as session:
+    assert Access(database, lambda: NOW, None).by_token("") is None
+    with database.reading() as session:
         assert session.scalars(select(Token)).all() == []
 
 
@@ -138,10 +138,10 @@ def test_a_link_signs_in_once(database: Database) -> None:
         assert session.scalars(select(LoginLink)).one().used_at == NOW
 
 
-def test_a_link_is_too_old_after_an_hour(sqlite: Database) -> None:
-    link = make_link(sqlite)
-    assert Access(sqlite, lambda: NOW + people.LINK_LASTS).sign_in(link) is None
-    assert Access(sqlite, lambda: NOW + people.LINK_LASTS - timedelta(seconds=1)).sign_in(link) is not None
+def test_a_link_is_too_old_after_an_hour(database: Database) -> None:
+    link = make_link(database)
+    assert Access(database, lambda: NOW + people.LINK_LASTS).sign_in(link) is None
+    assert Access(database, lambda: NOW + people.LINK_LASTS - timedelta(seconds=1)).sign_in(link) is not None
 
 
 def test_a_session_ends_after_twelve_hours_and_is_cleared_away(database: Database) -> None:
@@ -158,27 +158,27 @@ def test_a_session_ends_after_twelve_hours_and_is_cleared_away(database: Databas
         assert len(session.scalars(select(PersonSession)).all()) == 1
 
 
-def test_a_session_does_not_outlive_its_token(sqlite: Database) -> None:
+def test_a_session_does_not_outlive_its_token(database: Database) -> None:
     soon = NOW + timedelta(hours=1)
-    _, secret = make(sqlite, expires_at=soon)
+    _, secret = make(database, expires_at=soon)
     clock = Clock()
-    access = Access(sqlite, clock)
+    access = Access(database, clock)
     cookie = access.sign_in(secret)
     assert cookie is not None
     clock.now = soon
     assert access.by_session(cookie) is None
 
 
-def test_signing_out_ends_the_session(sqlite: Database) -> None:
-    access = Access(sqlite, lambda: NOW, "boot")
+def test_signing_out_ends_the_session(database: Database) -> None:
+    access = Access(database, lambda: NOW, "boot")
     cookie = access.sign_in("boot")
     assert cookie is not None
     access.sign_out(cookie)
     access.sign_out("no such cookie")
     assert access.by_session(cookie) is None
-    with sqlite.reading() as session:
+    with database.reading() as session:
         assert [entry.action for entry in chain.entries(session)] == ["logout", "login"]
 
 
-def test_nobody_is_signed_in_by_a_wrong_secret(sqlite: Database) -> None:
-    assert Access(sqlite, lambda: NOW, "boot").sign_in("Boot") is None
+def test_nobody_is_signed_in_by_a_wrong_secret(database: Database) -> None:
+    assert Access(database, lambda: NOW, "boot").sign_in("Boot") is None

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from registry.audit import chain
 from registry.audit.models import AuditEntry
@@ -25,6 +26,14 @@ def _write(database: Database, name: str, count: int = 1) -> None:
                 after={"number": number},
                 reason="since",
             )
+
+
+def _unguard(session: Session) -> None:
+    """As somebody could who owns the database."""
+    on_sqlite = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
+    on_postgres = ("DROP TRIGGER audit_append_only ON audit",)
+    for statement in on_sqlite if session.get_bind().dialect.name == "sqlite" else on_postgres:
+        session.execute(text(statement))
 
 
 def _verdict(database: Database) -> chain.Verdict:
@@ -66,26 +75,25 @@ def test_many_writers_make_one_chain(database: Database) -> None:
         ("DELETE FROM audit_head", 5, "ends after entry 4"),
     ],
 )
-def test_tampering_shows(sqlite: Database, tampering: str, broken_at: int, words: str) -> None:
-    _write(sqlite, "a", 4)
-    with sqlite.writing() as session:
-        session.execute(text("DROP TRIGGER audit_no_update"))
-        session.execute(text("DROP TRIGGER audit_no_delete"))
+def test_tampering_shows(database: Database, tampering: str, broken_at: int, words: str) -> None:
+    _write(database, "a", 4)
+    with database.writing() as session:
+        _unguard(session)
         session.execute(text(tampering))
-    verdict = _verdict(sqlite)
+    verdict = _verdict(database)
     assert not verdict.holds
     assert verdict.broken_at == broken_at
     assert words in verdict.sentence
 
 
-def test_a_rewritten_entry_with_a_new_hash_breaks_the_next(sqlite: Database) -> None:
-    _write(sqlite, "a", 3)
-    with sqlite.writing() as session:
-        session.execute(text("DROP TRIGGER audit_no_update"))
+def test_a_rewritten_entry_with_a_new_hash_breaks_the_next(database: Database) -> None:
+    _write(database, "a", 3)
+    with database.writing() as session:
+        _unguard(session)
         entry = session.get_one(AuditEntry, 2)
         entry.actor = "eve"
         entry.hash = chain.entry_hash(entry)
-    assert _verdict(sqlite).broken_at == 3
+    assert _verdict(database).broken_at == 3
 
 
 def test_a_change_that_is_undone_leaves_no_entry(database: Database) -> None:
@@ -100,10 +108,10 @@ def test_a_change_that_is_undone_leaves_no_entry(database: Database) -> None:
     assert _verdict(database).entries == 1
 
 
-def test_entries_come_newest_first_and_narrowed(sqlite: Database) -> None:
-    _write(sqlite, "a", 3)
-    _write(sqlite, "b", 2)
-    with sqlite.reading() as session:
+def test_entries_come_newest_first_and_narrowed(database: Database) -> None:
+    _write(database, "a", 3)
+    _write(database, "b", 2)
+    with database.reading() as session:
         assert [entry.seq for entry in chain.entries(session, limit=2)] == [5, 4]
         assert [entry.seq for entry in chain.entries(session, before_seq=4, limit=2)] == [3, 2]
         assert [entry.seq for entry in chain.entries(session, kind="Team", name="a")] == [3, 2, 1]

@@ -133,19 +133,19 @@ def test_all_or_nothing_with_every_problem_at_its_line(database: Database) -> No
         assert chain.verify(session).entries == 0
 
 
-def test_owners_and_systems_that_nobody_declared_are_warnings(sqlite: Database) -> None:
+def test_owners_and_systems_that_nobody_declared_are_warnings(database: Database) -> None:
     text = COMPANY.replace("name: netsuite}", "name: netsuit}").replace(
         "name: stripe, owner: finance-systems", "name: stripe, owner: nobody"
     )
-    assert [str(warning) for warning in run(sqlite, text).warnings] == [
+    assert [str(warning) for warning in run(database, text).warnings] == [
         "c.yaml: line 14: there is no System 'netsuite'; did you mean netsuit?",
         "c.yaml: line 19: there is no Team 'nobody'; declare it too",
     ]
 
 
-def test_an_sla_needs_its_workflow(sqlite: Database) -> None:
+def test_an_sla_needs_its_workflow(database: Database) -> None:
     sla = COMPANY.split("---\n", maxsplit=1)[0]
-    assert refused(sqlite, sla) == ["c.yaml: line 4: there is no Workflow 'invoice-to-cash'; declare it too"]
+    assert refused(database, sla) == ["c.yaml: line 4: there is no Workflow 'invoice-to-cash'; declare it too"]
 
 
 def test_a_step_that_an_sla_needs_can_not_go(database: Database) -> None:
@@ -158,10 +158,10 @@ def test_a_step_that_an_sla_needs_can_not_go(database: Database) -> None:
     assert names(run(database, f"{workflow}---\n{sla}"))[1] == ["Workflow/invoice-to-cash", "SLA/invoice-posting"]
 
 
-def test_a_team_may_change_under_what_it_owns(sqlite: Database) -> None:
-    run(sqlite, COMPANY)
+def test_a_team_may_change_under_what_it_owns(database: Database) -> None:
+    run(database, COMPANY)
     team = COMPANY.split("---\n")[4].replace("}", ", title: Finance}")
-    assert names(run(sqlite, team))[1] == ["Team/finance-systems"]
+    assert names(run(database, team))[1] == ["Team/finance-systems"]
 
 
 def test_what_is_exported_is_taken_and_changes_nothing(database: Database) -> None:
@@ -202,9 +202,9 @@ def test_two_at_once_make_one_revision_each(database: Database) -> None:
         assert chain.verify(session).holds
 
 
-def test_pages_follow_one_another(sqlite: Database) -> None:
-    run(sqlite, COMPANY)
-    with sqlite.reading() as session:
+def test_pages_follow_one_another(database: Database) -> None:
+    run(database, COMPANY)
+    with database.reading() as session:
         first = read.page(session, limit=3)
         last = read.page(session, limit=3, after=(first[-1].kind, first[-1].name))
         assert [(row.kind, row.name) for row in [*first, *last]] == [

@@ -68,11 +68,11 @@ def test_what_the_files_no_longer_have_goes_and_its_history_stays(database: Data
         (Scope(kinds=frozenset({"System"}), owners=frozenset({"finance-systems"})), {("System", "stripe")}),
     ],
 )
-def test_a_scope_is_all_that_is_pruned(sqlite: Database, scope: Scope, expected: set[tuple[str, str]]) -> None:
-    run(sqlite, COMPANY)
+def test_a_scope_is_all_that_is_pruned(database: Database, scope: Scope, expected: set[tuple[str, str]]) -> None:
+    run(database, COMPANY)
     team = COMPANY.split("---\n")[-1]
     try:
-        with sqlite.reading() as session:
+        with database.reading() as session:
             found = gone(plan(session, located(team), today=NOW.date(), prune=scope))
     except ManifestError as error:
         named = {(str(one).split(" ")[0], str(one).split("'")[1]) for one in error.problems}
@@ -90,7 +90,7 @@ def test_what_something_names_does_not_go(database: Database) -> None:
     run(database, COMPANY)
     with pytest.raises(ManifestError, match="can't be removed: SLA 'invoice-posting' names it"):
         prune(database, COMPANY.split("---\n")[-1], Scope(kinds=frozenset({"Workflow"})))
-    with pytest.raises(ManifestError, match="line 9: System .netsuite. can.t be removed: Workflow"):
+    with pytest.raises(ManifestError, match=r"line 9: System .netsuite. can.t be removed: Workflow"):
         prune(database, COMPANY.split("---\n")[1], Scope(kinds=frozenset({"System"})))
     with database.writing() as session, pytest.raises(ManifestError) as caught:
         take_out(session, "Team", "finance-systems", revision=None, actor="ada", now=NOW)

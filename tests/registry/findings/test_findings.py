@@ -89,24 +89,26 @@ def api(*versions: str, more: str = "") -> str:
     ],
 )
 def test_stages_and_dates_that_say_different_things(
-    sqlite: Database, versions: list[str], sentences: list[str]
+    database: Database, versions: list[str], sentences: list[str]
 ) -> None:
-    assert [message for _, _, message in found(sqlite, api(*versions), check="lifecycle")] == sentences
+    assert [message for _, _, message in found(database, api(*versions), check="lifecycle")] == sentences
 
 
-def test_an_api_that_says_too_little(sqlite: Database) -> None:
-    assert [one[2].split(";")[0].split(",")[0] for one in found(sqlite, api("{version: v1}"), check="interfaces")] == [
+def test_an_api_that_says_too_little(database: Database) -> None:
+    assert [
+        one[2].split(";")[0].split(",")[0] for one in found(database, api("{version: v1}"), check="interfaces")
+    ] == [
         "it does not say how callers authenticate",
         "it does not say how its calls look in traces",
         "no version names a schema",
     ]
     retired = api("{version: v1, lifecycle: retired}").replace("ledger", "gone")
-    assert {name for _, name, _ in found(sqlite, retired, check="interfaces")} == {"ledger"}
+    assert {name for _, name, _ in found(database, retired, check="interfaces")} == {"ledger"}
 
 
-def test_names_of_what_is_not_there(sqlite: Database) -> None:
+def test_names_of_what_is_not_there(database: Database) -> None:
     manifest = api("{version: v1}", more="consumers: [{system: crm}, {team: finance}],")
-    assert found(sqlite, manifest, check="references") == [
+    assert found(database, manifest, check="references") == [
         ("API", "ledger", "spec.consumers[0].system names System crm, which is not declared")
     ]
 

@@ -48,7 +48,7 @@ def test_a_secret_is_kept_sealed_and_read_again(database: Database) -> None:
         assert not secrets.forget(session, "stripe-live", actor="ada", now=NOW)
 
 
-def test_it_opens_with_its_own_key_for_its_own_source_only(sqlite: Database) -> None:
+def test_it_opens_with_its_own_key_for_its_own_source_only(database: Database) -> None:
     sealed = SEAL.close(SECRET, "stripe-live")
     assert SEAL.close(SECRET, "stripe-live") != sealed
     for other, purpose in ((SEAL, "other"), (Seal(b"x" * 32), "stripe-live")):
@@ -60,9 +60,9 @@ def test_it_opens_with_its_own_key_for_its_own_source_only(sqlite: Database) -> 
     assert "kkk" not in repr(SEAL)
 
 
-def test_a_secret_may_be_in_the_environment_or_in_a_file(sqlite: Database, tmp_path: Path) -> None:
+def test_a_secret_may_be_in_the_environment_or_in_a_file(database: Database, tmp_path: Path) -> None:
     (tmp_path / "stripe").write_text(f"{SECRET}\n")
-    with sqlite.writing() as session:
+    with database.writing() as session:
         assert secrets.secret_of(session, source("env:S"), SEAL, {"S": SECRET}) == SECRET
         assert secrets.secret_of(session, source(f"file:{tmp_path}/stripe"), SEAL, {}) == SECRET
         with pytest.raises(SecretError, match="the environment variable S is not set"):
@@ -75,10 +75,10 @@ def test_a_secret_may_be_in_the_environment_or_in_a_file(sqlite: Database, tmp_p
             secrets.put(session, source(), "", SEAL, actor="ada", now=NOW)
 
 
-def test_no_export_holds_a_secret(sqlite: Database) -> None:
+def test_no_export_holds_a_secret(database: Database) -> None:
     text = "apiVersion: controlplane/v1\nkind: System\nmetadata: {name: stripe}\nspec: {category: billing}\n---\n"
     text += "apiVersion: controlplane/v1\nkind: Source\nmetadata: {name: stripe-live}\nspec: {system: stripe}\n"
-    with sqlite.writing() as session:
+    with database.writing() as session:
         apply(session, parse_manifests([SourceText("", text.encode())]), actor="ada", now=NOW)
         secrets.put(session, source(), SECRET, SEAL, actor="ada", now=NOW)
         assert "5ecret" not in export(session)
