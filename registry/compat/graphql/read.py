@@ -35,7 +35,7 @@ from graphql import (
     visit,
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
-from graphql.validation import SDLValidationContext
+from graphql.validation import ASTValidationRule, KnownTypeNamesRule, SDLValidationContext
 from graphql.validation.specified_rules import specified_sdl_rules
 
 from registry.compat.graphql.report import Declared, line_of
@@ -47,8 +47,9 @@ from registry.compat.model import DocumentError
 _LEFT_OUT: Final = frozenset({"KnownDirectivesRule", "UniqueDirectivesPerLocationRule"})
 _RULES: Final = tuple(rule for rule in specified_sdl_rules if rule.__name__ not in _LEFT_OUT)
 _ENOUGH: Final = 20
-# What no rule looks at.
-_UNSEEN: Final = frozenset({"description", "name"})
+# That types are known shows when the schema is built; without that rule nobody looks at these parts.
+_QUICK_RULES: Final = tuple(rule for rule in _RULES if rule is not KnownTypeNamesRule)
+_UNSEEN: Final = frozenset({"description", "name", "type", "interfaces", "types", "operation_types"})
 _SEEN: Final = {kind: tuple(key for key in keys if key not in _UNSEEN) for kind, keys in QUERY_DOCUMENT_KEYS.items()}
 _DEFINITIONS: Final[dict[type[TypeExtensionNode], type[TypeDefinitionNode]]] = {
     ScalarTypeExtensionNode: ScalarTypeDefinitionNode,
@@ -121,17 +122,29 @@ def _build(text: str, which: str, definitions: Definitions) -> tuple[GraphQLSche
     declared = (TypeSystemDefinitionNode, TypeSystemExtensionNode)
     if not any(isinstance(node, declared) for node in document.definitions):
         raise _error(which, "it declares no types", 1)
-    if _errors(document):
-        # Found again in the text as a whole, which says where they are.
-        errors = _errors(_with_bases(whole(text).document))
-        raise min(errors, key=lambda error: error.locations[0].line if error.locations else 0)
-    schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
+    only = all(isinstance(node, declared) for node in document.definitions)
+    if errors := _errors(document, _QUICK_RULES, _SEEN) if only else _errors(document):
+        raise _first(text, errors)
+    try:
+        schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
+    except TypeError as error:
+        raise _first(text, [GraphQLError(str(error))]) from error
     for message, part in misplaced(schema):
         raise _error(which, message, line_of(part, syntax))
     return schema, syntax
 
 
-def _errors(document: DocumentNode) -> list[GraphQLError]:
+def _first(text: str, found: list[GraphQLError]) -> GraphQLError:
+    """Of what all rules find wrong with a text, the first, where it stands in the whole; else the first that was found."""
+    errors = _errors(_with_bases(whole(text).document)) or found
+    return min(errors, key=lambda error: error.locations[0].line if error.locations else 0)
+
+
+def _errors(
+    document: DocumentNode,
+    rules: tuple[type[ASTValidationRule], ...] = _RULES,
+    keys: dict[str, tuple[str, ...]] = QUERY_DOCUMENT_KEYS,
+) -> list[GraphQLError]:
     """What ``validate_sdl`` finds, for rules of our choice; no more than a handful, as each costs a search for its line."""
     errors: list[GraphQLError] = []
 
@@ -142,7 +155,7 @@ def _errors(document: DocumentNode) -> list[GraphQLError]:
 
     context = SDLValidationContext(document, None, note)
     with suppress(GraphQLError):
-        visit(document, ParallelVisitor([rule(context) for rule in _RULES]), _SEEN)
+        visit(document, ParallelVisitor([rule(context) for rule in rules]), keys)
     return errors
 
 

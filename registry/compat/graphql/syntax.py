@@ -21,13 +21,14 @@ _NESTING: Final = re.compile(
     (?: ["]{3} (?:\\["]{3}|(?!["]{3}).)* (?:["]{3})?
       | ["] (?:[^"\\\n\r]|\\.)* ["]?
       | [#] [^\n\r]*
-      | (?P<open>[{(\[])
-      | (?P<close>[})\]])
+      | ([{(\[])
+      | ([})\]])
       | \Z
     )
     """,
     re.DOTALL | re.VERBOSE,
 )
+_OPEN, _CLOSE = 1, 2
 _LINE: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -108,11 +109,11 @@ def _pieces(text: str) -> Iterator[str]:
     """
     depth = begin = 0
     for match in _NESTING.finditer(text):
-        if match["open"]:
+        if match.lastindex == _OPEN:
             depth += 1
-        elif match["close"]:
+        elif match.lastindex == _CLOSE:
             depth -= 1
-            if depth == 0 and match["close"] == "}":
+            if depth == 0 and match[_CLOSE] == "}":
                 yield text[begin : match.end()]
                 begin = match.end()
     rest = text[begin:]

@@ -75,3 +75,24 @@ def test_an_introspection_is_a_schema_without_lines(wrapped: bool) -> None:
     assert (default.rule, default.old, default.new) == ("field-argument-default-changed", "3", "4")
     assert (removed.rule, removed.old_line) == ("field-removed", None)
     assert default.new_line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("type Query {\n a: Int\n}\ntype A {\n b: Nothing }", 5, "Unknown type 'Nothing'"),
+        ("type Query {\n a(b: Nothing): Int\n}", 2, "Unknown type 'Nothing'"),
+        ("type Query { a: Int }\nunion U = Query |\n Nothing", 3, "Unknown type 'Nothing'"),
+        ("type Query { a: Int }\ntype B implements\n Nothing { a: Int }", 3, "Unknown type 'Nothing'"),
+        ("schema { query: Query\n mutation: Nothing }\ntype Query { a: Int }", 2, "Unknown type 'Nothing'"),
+        ("type Query { a: Int }\ndirective @d(a: Nothing) on FIELD", 2, "Unknown type 'Nothing'"),
+        ("type Query { a: Int }\n\nquery ($a: Nothing) { a }", 3, "Unknown type 'Nothing'"),
+        ("type Query { a: Int\n a: Int }\ntype A { b: Nothing }", 1, "can only be defined once"),
+        ("type A { b: Nothing }\ntype Query { a: Int\n a: Int }", 1, "Unknown type 'Nothing'"),
+        ("type Query { a: Int }\n type Query { a: Int }" + "\ntype Query { a: Int }" * 200, 1, "only one type named"),
+    ],
+)
+def test_what_is_wrong_is_found_where_it_stands(text: str, line: int, words: str) -> None:
+    with pytest.raises(DocumentError, match=words) as caught:
+        read(text, "old", Definitions())
+    assert caught.value.line == line
