@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from controlplane.demo.client import Figures
 
-_PLURALS = {"SLA": "SLAs", "Policy": "policies"}
+_PLURALS = {"API": "APIs", "SLA": "SLAs", "Policy": "policies"}
 
 
 class Bar:
