@@ -50,9 +50,9 @@ class AppState:
 
     def __post_init__(self) -> None:
         self.retention = Retention(self.settings, self.database, self.clock)
-        self.gate = Gate(self.database, self._usage)
+        self.gate = Gate(self.database, self.usage)
 
-    def _usage(self, api: APIManifest, now: datetime) -> Usage | None:
+    def usage(self, api: APIManifest, now: datetime) -> Usage | None:
         """Calls of an API, where traces are read and can be asked at the moment."""
         if self.observed is None:
             return None
