@@ -17,6 +17,7 @@ from collectors.timelines.related import Relation
 from collectors.timelines.traces import Span
 from collectors.usage.reading import Usage
 from collectors.workflows.definition import Definition
+from policies.gate.service import Gate
 from policies.slas.model import Sla
 from policies.slas.report import SlaReports
 from registry.access.roles import Permission, Principal
@@ -97,6 +98,7 @@ class Services:
         database: what is declared, for pages that read or change it themselves; one request is one transaction.
         applied: to be told after a change was stored, with the kinds that changed.
         usage: who calls what.
+        gate: what judges documents and keeps the answers.
         senders: from, now, a sender's id ("" for all) -> who sent telemetry, and what was refused.
         receiving: where and how this server takes spans.
     """
@@ -116,5 +118,6 @@ class Services:
     database: Database
     applied: Callable[[frozenset[str]], None]
     usage: Callable[[], Usage]
+    gate: Gate
     senders: Callable[[int, int, str], Senders]
     receiving: Callable[[], Receiving]

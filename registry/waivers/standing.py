@@ -80,3 +80,9 @@ def _why_not(waiver: Standing, state: State) -> str:
     if state == "expired":
         return f"Waiver {waiver.name} expired on {waiver.expires}."
     return f"Waiver {waiver.name} was {state} by {waiver.decided_by}."
+
+
+def in_order(waivers: Iterable[Standing], today: date) -> list[Standing]:
+    """What waits first, then what ends soonest, what is over last."""
+    order: tuple[State, ...] = ("requested", "approved", "expired", "refused", "withdrawn")
+    return sorted(waivers, key=lambda one: (order.index(one.state(today)), one.expires, one.name))

@@ -12,12 +12,15 @@ from typing import cast
 
 from collectors.usage.hops import Hop
 from collectors.usage.reading import ApiUsage, ConsumerUsage, Count, Usage
+from policies.gate.keeping import Question
+from policies.gate.service import Gate
 from registry.catalogue.apply import apply
 from registry.database import Database
 from registry.kinds.api import APISpec
 from registry.manifests.parse import parse_manifests
 from registry.manifests.reader import SourceText
 from registry.migrate import migrate
+from registry.waivers import asking, service
 
 EARLIER, LATER = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 30, 9, tzinfo=UTC)
 _HEAD = "apiVersion: controlplane/v1\n"
@@ -73,6 +76,40 @@ spec: {workflow: invoice-to-cash, from: finalized, to: posted, within: PT15M}"""
         "kind: Source\nmetadata: {name: stripe-live, owner: finance-systems}\nspec: {system: stripe}",
     )
 )
+GATED = _HEAD + f"\n---\n{_HEAD}".join(
+    (
+        """kind: Schema
+metadata: {name: hub-customer, title: Hub customer, owner: finance-systems}
+spec:
+  format: json-schema
+  definition: |
+    {"type": "object", "additionalProperties": false,
+     "properties": {"number": {"type": "string"}, "invoice": {"type": "object", "properties": {"number": {}}}}}""",
+        """kind: API
+metadata: {name: customers, title: Customers, owner: finance-systems}
+spec:
+  system: integration-hub
+  protocol: rest
+  authentication: [oauth2]
+  versions: [{version: v1, schema: hub-customer}]
+  consumers: [{system: netsuite, purpose: customers before postings}]""",
+        """kind: Policy
+metadata: {name: names-in-snake, title: Names in snake case, owner: finance-systems}
+spec:
+  on: schema-change
+  warn: "field.name.matches('[A-Z]')"
+  message: "{field.name} is not in snake case"
+  remedy: Name it as the others are named.
+  scope: {formats: [json-schema]}
+  rollout: {audit: "2026-01-01", warn: "2026-02-01"}
+  parameters: {days: 3}
+  tests: [{name: camel, given: {field: {name: aB}}, expect: warn}]""",
+    )
+)
+PROPOSED = (
+    '{"type": "object", "additionalProperties": false, "properties": {"number": {"type": "integer"}, "dueDate": {}, '
+    '"invoice": {"type": "object", "properties": {"number": {}}}}}'
+)
 CHANGED = (
     _HEAD
     + """kind: System
@@ -90,7 +127,37 @@ def database() -> Database:
         with made.writing() as session:
             manifests = parse_manifests([SourceText("", text.encode())])
             apply(session, manifests, actor="Ada Architect", now=at, reason=reason)
+    with made.writing() as session:
+        apply(session, parse_manifests([SourceText("", GATED.encode())]), actor="Ada Architect", now=EARLIER)
+    _ask(made)
     return made
+
+
+def _ask(made: Database) -> None:
+    """A change that is denied, a waiver for a part of it, and one that is fine."""
+    own = Gate(made)
+    context = {"repository": "hub", "branch": "main", "commit": "abc123"}
+    questions = [Question("hub-customer", text, context) for text in (PROPOSED, '{"type": "object"}')]
+    denied = own.ask(questions[:1], "pipeline", LATER)[0]
+    wish = {"subject": "hub-customer", "reason": "agreed with reporting", "actor": "Ada Architect"}
+    marks = [one["fingerprint"] for one in denied["findings"]]
+    with made.writing() as session:
+        asking.request(session, now=LATER, fingerprints=marks[:1], expires="2026-04-08", name="let-pass", **wish)
+        asking.request(session, now=LATER, fingerprints=marks[1:], expires="2026-09-01", name="waits", **wish)
+        service.decide(session, "let-pass", "approved", actor="Bo Architect", now=LATER, comment="seen it")
+        asking.request(session, now=EARLIER, fingerprints=marks, expires="2026-03-05", name="is-over", **wish)
+    own.ask(questions, "pipeline", LATER)
+
+
+@cache
+def gate() -> Gate:
+    """What judges over the sample."""
+    return Gate(database())
+
+
+def evaluation() -> str:
+    """The id of the evaluation that has everything."""
+    return Question("hub-customer", PROPOSED, {"repository": "hub", "branch": "main", "commit": "abc123"}).id
 
 
 @dataclass(frozen=True)

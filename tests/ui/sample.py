@@ -72,6 +72,7 @@ def services(
         database=catalogue.database(),
         applied=lambda _kinds: None,
         usage=lambda: catalogue.usage(now),
+        gate=catalogue.gate(),
         senders=senders.reader(now),
         receiving=lambda: senders.RECEIVING,
     )

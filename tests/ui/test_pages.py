@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from collectors.store.client import StoreUnavailable
-from tests.ui import sample
+from tests.ui import catalogue, sample
 from tests.ui.reading import Reader
 from tests.ui.sample import NOW
 from ui.services import Declared
@@ -69,6 +69,17 @@ ALL = [
     "/collectors?period=P7D",
     "/collectors/b2",
     "/collectors/d4",
+    "/reviews/evaluations",
+    "/reviews/evaluations?subject=hub-customer&verdict=warn",
+    "/reviews/evaluations?subject=nothing-like-this",
+    f"/reviews/evaluations/{catalogue.evaluation()}",
+    "/reviews/policies",
+    "/reviews/policies/names-in-snake",
+    "/reviews/policies/shipped/money-is-decimal",
+    "/reviews/waivers",
+    "/reviews/waivers?subject=nothing-like-this",
+    "/reviews/waivers/let-pass",
+    "/reviews/waivers/is-over",
     "/api",
 ]
 

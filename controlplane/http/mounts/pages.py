@@ -66,6 +66,7 @@ def _services(state: AppState) -> Services:
         database=state.database,
         applied=state.applied,
         usage=lambda: observed_of(state).usage,
+        gate=state.gate,
         senders=lambda start, now, sender: observed_of(state).senders(start, now, sender),
         receiving=partial(_receiving, state),
     )
