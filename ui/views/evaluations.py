@@ -164,16 +164,16 @@ def detail(one: StoredEvaluation) -> Detail:
 
 
 def _sentence(told: Mapping[str, Any]) -> str:
-    against = f" against version {told['version']}" if told["version"] else ""
+    against = f"Judged against version {told['version']}, this" if told["version"] else "This"
     found = [
         words.quantity(count, noun)
-        for level, noun in (("deny", "reason against it"), ("warn", "warning"))
+        for level, noun in (("deny", "objection"), ("warn", "warning"))
         if (count := sum(one["level"] == level for one in told["findings"]))
     ]
     waived = sum(one["waiver"] is not None for one in told["findings"])
-    found += [f"{waived} let pass by waivers"] if waived else []
+    found += [f"{words.quantity(waived, 'finding')} {words.verb(waived, 'is', 'are')} let pass"] if waived else []
     grounds = f": {words.listing(found)}" if found else ", and nothing speaks against it"
-    return f"This document of {told['subject']} {_VERDICTS[told['verdict']]}{against}{grounds}."
+    return f"{against} document {_VERDICTS[told['verdict']]}{grounds}."
 
 
 def _parts(findings: Sequence[Mapping[str, Any]]) -> list[Part]:

@@ -146,7 +146,7 @@ def detail(one: PolicyManifest, today: date, profiles: Sequence[str] | None) -> 
     return {
         "name": one.name,
         "title": one.title,
-        "description": spec.description or "",
+        "description": (spec.description or "").replace("`", ""),
         "remedy": spec.remedy or "",
         "message": spec.message,
         "on": _OCCASIONS[spec.on],

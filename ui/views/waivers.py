@@ -71,7 +71,7 @@ def answer(waivers: Sequence[Standing], today: date) -> str:
     soon = sum(one.state(today) == "approved" and one.ends_soon(today) for one in waivers)
     force, waiting = counts["approved"], counts["requested"]
     said = f"{words.quantity(force, 'waiver')} {words.verb(force, 'is', 'are')} in force"
-    said += f", {soon} of them for no more than two weeks" if soon else ""
+    said += f", {'for' if force == 1 else f'{soon} of them for'} no more than two weeks" if soon else ""
     return f"{said}; {words.quantity(waiting, 'wish')} {words.verb(waiting, 'waits', 'wait')} for a second person."
 
 
