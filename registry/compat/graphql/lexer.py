@@ -28,6 +28,12 @@ class QuickLexer(Lexer):
             return following
         return super().advance()
 
+    def skip(self, end: int) -> None:
+        """Go on to the token after an offset in the same line."""
+        token = self.token
+        self.token = Token(token.kind, token.start, end, token.line, token.column, token.value)
+        self.advance()
+
     def read_next_token(self, start: int) -> Token:
         """The next token from an offset on."""
         return self._common(start) or super().read_next_token(start)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphql import DefinitionNode, DocumentNode, GraphQLError, Location, Source, parse
-from graphql.language.parser import Parser
+from graphql import DefinitionNode, DocumentNode, GraphQLError, Location, Source, TypeNode, parse
 
-from registry.compat.graphql.lexer import QuickLexer
+from registry.compat.graphql.parser import QuickParser
 
 # Also the characters of a text that is taken to pieces: none of these has more tokens.
 _MAX_TOKENS: Final = 2_000_000
@@ -40,7 +39,7 @@ class Syntax:
     starts: Mapping[int, int]
 
     def line(self, location: Location) -> int:
-        """The line (from 1) of a node in the whole document."""
+        """The line (from 1) of a name in the whole document."""
         return self.starts[id(location.source)] + location.start_token.line - 1
 
 
@@ -48,7 +47,8 @@ class Definitions:
     """The definitions parsed so far, by their text. A node may be part of several documents; it is never changed."""
 
     def __init__(self) -> None:
-        self._parsed: dict[str, DocumentNode] = {}
+        self._parsed: dict[str, tuple[Source, tuple[DefinitionNode, ...]]] = {}
+        self._types: dict[str, TypeNode] = {}
 
     def read(self, text: str) -> Syntax:
         """The definitions of a text.
@@ -66,11 +66,12 @@ class Definitions:
         starts: dict[int, int] = {}
         line = 1
         for piece in _pieces(text):
-            document = self._parsed.get(piece)
-            if document is None or _source(document) in starts:  # said twice in one text, it stands in two places
-                document = self._parsed[piece] = _quickly(piece)
-            definitions.extend(document.definitions)
-            starts[_source(document)] = line
+            if piece not in self._parsed or id(self._parsed[piece][0]) in starts:  # said twice, it stands in two places
+                source = Source(piece)
+                self._parsed[piece] = source, QuickParser(source, self._types).parse_document().definitions
+            source, found = self._parsed[piece]
+            definitions.extend(found)
+            starts[id(source)] = line
             line += len(_LINE.findall(piece))
         return Syntax(DocumentNode(definitions=tuple(definitions)), starts)
 
@@ -82,23 +83,7 @@ def whole(text: str) -> Syntax:
         GraphQLError: it isn't valid, nested too deeply, or has too many tokens.
     """
     document = parse(text, max_tokens=_MAX_TOKENS)
-    return Syntax(document, {_source(document): 1})
-
-
-def _source(document: DocumentNode) -> int:
-    return id(document.loc.source if document.loc is not None else None)
-
-
-class _Parser(Parser):
-    """Counts no tokens, since the text's length bounds them."""
-
-    def advance_lexer(self) -> None:
-        self._lexer.advance()
-
-
-def _quickly(text: str) -> DocumentNode:
-    source = Source(text)
-    return _Parser(source, lexer=QuickLexer(source)).parse_document()
+    return Syntax(document, {id(document.loc.source): 1} if document.loc is not None else {})
 
 
 def _pieces(text: str) -> Iterator[str]:
