@@ -6,7 +6,7 @@ API becomes API, with its definition as a Schema. Kinds that have no counterpart
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,7 @@ def read_entities(entities: Iterable[Entity]) -> Import:
                 made[key] = manifest
     found.manifests = [made[key] for key in sorted(made, key=lambda key: (_ORDER.index(key[0]), key[1]))]
     found.warnings += _dangling(found.manifests)
+    found.warnings += _unknown(usable, {name for kind, name in made if kind == "API"})
     return found
 
 
@@ -227,8 +228,17 @@ def _api(
     yield _manifest("API", one, made, labels)
 
 
+def _unknown(entities: Iterable[Entity], apis: Collection[str]) -> Iterator[str]:
+    """Relations to APIs that are in none of the files; a manifest of the API would have them."""
+    for one in entities:
+        for relation in ("providesApis", "consumesApis") if one["kind"].lower() == "component" else ():
+            for text in _texts(_spec(one).get(relation)):
+                if own_name(ref(text, "api").name) not in apis:
+                    yield f"{_called(one)}: {relation} names {text}, which is in none of the files; that was left out"
+
+
 def _dangling(manifests: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """APIs of systems that no file has: an apply would refuse them."""
+    """APIs of systems that no file has, which an apply would refuse."""
     every = list(manifests)
     systems = {one["metadata"]["name"] for one in every if one["kind"] == "System"}
     for one in every:

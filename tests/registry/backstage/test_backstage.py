@@ -144,6 +144,10 @@ HEAD = "apiVersion: backstage.io/v1alpha1\n"
         ),
         (f"{HEAD}kind: API\nmetadata: {{name: a}}\nspec: {{system: s}}", "its system s is in none of the files"),
         (
+            f"{HEAD}kind: Component\nmetadata: {{name: a}}\nspec: {{consumesApis: [x]}}",
+            "Component a: consumesApis names x, which is in none of the files",
+        ),
+        (
             f"{HEAD}kind: System\nmetadata: {{name: aB}}\n---\n{HEAD}kind: Component\nmetadata: {{name: a-b}}",
             "there is another System a-b already",
         ),
