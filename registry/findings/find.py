@@ -2,13 +2,14 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from registry.audit import chain
 from registry.findings import checks as package
 from registry.findings.model import LEVELS, Catalogue, Finding
 
@@ -24,8 +25,25 @@ def checks() -> Mapping[str, Check]:
     )
 
 
-def findings(session: Session, today: date) -> list[Finding]:
-    """All that is found, errors first, then by check, kind and name."""
+def findings(session: Session, today: date) -> Sequence[Finding]:
+    """All that is found, errors first, then by check, kind and name.
+
+    Remembered until something is declared anew: reading ten thousand manifests takes seconds.
+    """
+    key = (str(session.get_bind().engine.url), chain.mark(session), today)
+    found = _remembered.get(key)
+    if found is None:
+        if len(_remembered) >= _MOST:
+            _remembered.clear()
+        found = _remembered[key] = _found(session, today)
+    return found
+
+
+def _found(session: Session, today: date) -> Sequence[Finding]:
     catalogue = Catalogue(session)
     found = dict.fromkeys(one for check in checks().values() for one in check(catalogue, today))
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.check, one.kind, one.name, one.message))
+
+
+_MOST = 4
+_remembered: dict[tuple[str, str, date], Sequence[Finding]] = {}
