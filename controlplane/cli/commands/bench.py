@@ -22,7 +22,9 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="About how long.")] = 20.0,
     output: Annotated[Literal["text", "json"], typer.Option(help="text or json, one flat object of figures.")] = "text",
     rate: Annotated[str | None, typer.Option(help="ingest: full, quiet (10 requests/s) or spans a second.")] = None,
-    protocol: Annotated[Literal["grpc", "http", "both"] | None, typer.Option(help="ingest: how spans are sent.")] = None,
+    protocol: Annotated[
+        Literal["grpc", "http", "both"] | None, typer.Option(help="ingest: how spans are sent.")
+    ] = None,
     spans: Annotated[int | None, typer.Option(min=1, max=100_000, help="ingest: spans in each request.")] = None,
     senders: Annotated[int | None, typer.Option(min=1, max=1_000, help="ingest: requests under way at once.")] = None,
 ) -> None:
@@ -40,6 +42,9 @@ def bench(
     figures = module.run(seconds, **options)
     if output == "json":
         typer.echo(json.dumps(figures))
+        return
+    if hasattr(module, "rows"):  # a benchmark's own table
+        typer.echo("\n".join(module.rows(figures)))
         return
     width = max(map(len, figures))
     for key, value in figures.items():

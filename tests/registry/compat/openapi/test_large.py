@@ -1,10 +1,11 @@
 import time
 
 import orjson
+import pytest
 
-from benchmarks.check import run
+from benchmarks import check
 from benchmarks.openapi_generator import generate, next_version
-from registry.compat.model import Options
+from registry.compat.model import Format, Options
 from registry.compat.openapi import compare
 from registry.compat.openapi.report import SHOWN_CHANGES
 from tests.registry.compat.openapi.pairs import AS_OF, document, properties, response
@@ -61,7 +62,16 @@ def test_wide_choices_are_matched_in_time() -> None:
     assert set(rules) == {"response-body-one-of-added", "response-body-one-of-removed"}
 
 
-def test_the_benchmark_gives_flat_figures() -> None:
-    figures = run(0.03)
+def test_the_benchmark_gives_flat_figures_and_a_row_for_each_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = list(check.cases())
+    sizes = {case.name: len(case.texts[0]) for case in every}
+    assert all(6_900_000 < sizes.pop(name) < 7_100_000 for name in ("openapi_large", "openapi_large_indented"))
+    assert all(95_000 < size < 110_000 for size in sizes.values())
+    assert {case.format for case in every} == set(Format)
+    monkeypatch.setattr(check, "cases", lambda: [case for case in every if case.name in sizes])
+    figures = check.run(0.1)
     assert all(isinstance(value, float) for value in figures.values())
-    assert {"typical_json_compare_ms", "typical_yaml_compare_ms", "large_json_times_parsing"} <= figures.keys()
+    assert {f"{name}_{key}" for name in sizes for key in ("kb", "changes", "ms", "bound_ms")} <= figures.keys()
+    table = [*check.rows(figures)]
+    assert len(table) == 1 + len(sizes)
+    assert table[1].split()[:3] == ["openapi_json", f"{figures['openapi_json_kb']:.0f}", "25"]
