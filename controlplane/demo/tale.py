@@ -161,7 +161,9 @@ class Tale:
 
     def _looked_up(self, trace: Trace, at: int) -> int:
         """A synchronous call to the hub: one trace over two services."""
-        request = Request("GET", HUB_HOST, f"/{self._mappings}/mappings/customers/{{id}}", self.customer.stripe_customer)
+        request = Request(
+            "GET", HUB_HOST, f"/{self._mappings}/mappings/customers/{{id}}", self.customer.stripe_customer
+        )
         end = at + self.dice.brief(8, 30)
         asked = trace.called(request, at, end, {})
         served: Attributes = {
