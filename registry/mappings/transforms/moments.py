@@ -1,14 +1,11 @@
-"""Times: counts of seconds, local times and offsets to UTC, and days in a zone."""
+"""Moments: counts of seconds and times with an offset, to UTC and back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import ZoneInfo
-
-from pydantic import AfterValidator, Field
+from typing import Any, ClassVar, Literal
 
 from registry.mappings.base import Asking, At, RefusedError, Transform, takes, takes_unit
 from registry.mappings.shapes import Shape
@@ -22,33 +19,7 @@ _SAID: Mapping[Unit, str] = {
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ODATA = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?")
 _FRACTION = re.compile(r"\.(\d+)")
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name[:40]!r} is no time zone, such as Europe/Berlin") from None
-    return name
-
-
-Zone = Annotated[str, Field(max_length=60), AfterValidator(_zone)]
-
-
-def _format(text: str) -> str:
-    day = date(2031, 12, 28)
-    try:
-        again = datetime.strptime(day.strftime(text), text).date()  # noqa: DTZ007  a day has no zone
-    except ValueError:
-        again = None
-    if again != day:
-        raise ValueError(f"{text[:40]!r} does not say a whole day; write it like %m/%d/%Y")
-    return text
-
-
-DayFormat = Annotated[str, Field(max_length=40), AfterValidator(_format)]
 
 
 class Epoch(Transform):
@@ -106,7 +77,7 @@ class ToEpoch(Transform):
         return f"/Date({count})/" if self.unit == "odata" else count
 
     def fit(self, shape: Shape, asking: Asking) -> Shape:
-        _takes_moment(shape, asking, self.NAME)
+        takes_moment(shape, asking, self.NAME)
         odata = self.unit == "odata"
         return shape.made("string" if odata else "integer", unit=None if odata else f"epoch-{self.unit}")
 
@@ -127,166 +98,11 @@ class Utc(Transform):
         return Utc()
 
     def fit(self, shape: Shape, asking: Asking) -> Shape:
-        _takes_moment(shape, asking, self.NAME)
+        takes_moment(shape, asking, self.NAME)
         return shape.made("string", format="date-time")
 
     def told(self) -> str:
         return "to UTC"
-
-
-class LocalTime(Transform):
-    """A time without an offset, in a zone, to UTC.
-
-    One that the zone skips is refused; one that it has twice is refused too, unless ``twice`` says which is meant.
-    """
-
-    NAME: ClassVar[str] = "local_time"
-
-    zone: Zone
-    twice: Literal["earlier", "later"] | None = None
-
-    def apply(self, value: Any, at: At) -> Any:
-        del at
-        if not isinstance(value, str) or not _LOCAL.fullmatch(value):
-            raise RefusedError(f"{value!r} is no local time such as 2026-03-31T12:00:00")
-        try:
-            bare = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise RefusedError(f"{value!r} is no time: {error}") from None
-        zone = ZoneInfo(self.zone)
-        earlier, later = bare.replace(tzinfo=zone), bare.replace(tzinfo=zone, fold=1)
-        if earlier.utcoffset() != later.utcoffset():
-            if earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != bare:
-                raise RefusedError(f"{value} does not exist in {self.zone}: the clocks went forward over it")
-            if self.twice is None:
-                raise RefusedError(f"{value} is there twice in {self.zone}; say twice: earlier or later")
-        return moment_text((later if self.twice == "later" else earlier).astimezone(UTC))
-
-    def inverse(self) -> Transform:
-        return ToLocalTime(zone=self.zone)
-
-    def fit(self, shape: Shape, asking: Asking) -> Shape:
-        takes(shape, "string", asking=asking, name=self.NAME)
-        _takes_zone(shape, self.zone, asking, self.NAME)
-        return shape.made("string", format="date-time")
-
-    def told(self) -> str:
-        return f"from the time in {self.zone} to UTC"
-
-
-class ToLocalTime(Transform):
-    """A moment to the time on a zone's clocks, without an offset."""
-
-    NAME: ClassVar[str] = "to_local_time"
-    SHORT: ClassVar[str | None] = "zone"
-
-    zone: Zone
-
-    def apply(self, value: Any, at: At) -> Any:
-        del at
-        return _in_zone(read_moment(value), self.zone).replace(tzinfo=None).isoformat()
-
-    def fit(self, shape: Shape, asking: Asking) -> Shape:
-        _takes_moment(shape, asking, self.NAME)
-        return shape.made("string", zone=self.zone)
-
-    def told(self) -> str:
-        return f"to the time in {self.zone}"
-
-
-class DayIn(Transform):
-    """The day that a moment falls on in a zone; what the clock showed is lost."""
-
-    NAME: ClassVar[str] = "date"
-    SHORT: ClassVar[str | None] = "zone"
-
-    zone: Zone
-
-    def apply(self, value: Any, at: At) -> Any:
-        del at
-        return _in_zone(read_moment(value), self.zone).date().isoformat()
-
-    def fit(self, shape: Shape, asking: Asking) -> Shape:
-        _takes_moment(shape, asking, self.NAME)
-        return shape.made("string", format="date")
-
-    def told(self) -> str:
-        return f"the day in {self.zone}"
-
-
-class StartOfDay(Transform):
-    """The moment at which a day begins in a zone."""
-
-    NAME: ClassVar[str] = "start_of_day"
-    SHORT: ClassVar[str | None] = "zone"
-
-    zone: Zone
-
-    def apply(self, value: Any, at: At) -> Any:
-        del at
-        day = read_day(value)
-        start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.zone))
-        try:
-            return moment_text(start.astimezone(UTC))
-        except OverflowError:
-            raise RefusedError(f"{value} can't be told in UTC") from None
-
-    def inverse(self) -> Transform:
-        return DayIn(zone=self.zone)
-
-    def fit(self, shape: Shape, asking: Asking) -> Shape:
-        _takes_day(shape, asking, self.NAME)
-        return shape.made("string", format="date-time")
-
-    def told(self) -> str:
-        return f"the start of the day in {self.zone}"
-
-
-class ParseDate(Transform):
-    """A day as a system writes it to RFC 3339: ``parse_date: "%m/%d/%Y"``."""
-
-    NAME: ClassVar[str] = "parse_date"
-    SHORT: ClassVar[str | None] = "format"
-
-    format: DayFormat
-
-    def apply(self, value: Any, at: At) -> Any:
-        del at
-        try:
-            found = datetime.strptime(value, self.format)  # noqa: DTZ007  a day has no zone
-        except (TypeError, ValueError):
-            raise RefusedError(f"{value!r} is no day like {self.format}") from None
-        return found.date().isoformat()
-
-    def inverse(self) -> Transform:
-        return FormatDate(format=self.format)
-
-    def fit(self, shape: Shape, asking: Asking) -> Shape:
-        takes(shape, "string", asking=asking, name=self.NAME)
-        return shape.made("string", format="date")
-
-    def told(self) -> str:
-        return f"day from {self.format}"
-
-
-class FormatDate(Transform):
-    """A day as a system writes it."""
-
-    NAME: ClassVar[str] = "format_date"
-    SHORT: ClassVar[str | None] = "format"
-
-    format: DayFormat
-
-    def apply(self, value: Any, at: At) -> Any:
-        del at
-        return read_day(value).strftime(self.format)
-
-    def fit(self, shape: Shape, asking: Asking) -> Shape:
-        _takes_day(shape, asking, self.NAME)
-        return shape.made("string")
-
-    def told(self) -> str:
-        return f"day as {self.format}"
 
 
 def read_moment(value: Any) -> datetime:
@@ -325,27 +141,7 @@ def moment_text(moment: datetime, *, whole: bool = False) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=spec) + "Z"
 
 
-def _in_zone(moment: datetime, zone: str) -> datetime:
-    try:
-        return moment.astimezone(ZoneInfo(zone))
-    except OverflowError:
-        raise RefusedError(f"{moment.isoformat()} can't be told in {zone}") from None
-
-
-def _takes_moment(shape: Shape, asking: Asking, name: str) -> None:
+def takes_moment(shape: Shape, asking: Asking, name: str) -> None:
+    """Tell if values of a shape are surely, or perhaps, no moments."""
     if takes(shape, "string", asking=asking, name=name) and shape.types is not None and shape.format != "date-time":
         asking.tell("format-mismatch", f"{name} takes a date-time, but here is {shape.said}")
-
-
-def _takes_day(shape: Shape, asking: Asking, name: str) -> None:
-    if takes(shape, "string", asking=asking, name=name) and shape.types is not None and shape.format != "date":
-        asking.tell("format-mismatch", f"{name} takes a date, but here is {shape.said}")
-
-
-def _takes_zone(shape: Shape, zone: str, asking: Asking, name: str) -> None:
-    if shape.format == "date-time":
-        asking.tell("format-mismatch", f"{name} takes a time without an offset, but a date-time has one; use utc")
-    if shape.zone is None:
-        asking.tell("unit-unverified", f"the schema does not say x-zone: {zone}, which {name} relies on")
-    elif shape.zone != zone:
-        asking.tell("unit-mismatch", f"{name} reads times in {zone}, but the schema says x-zone: {shape.zone}")
