@@ -32,7 +32,8 @@ def compare(old_text: str, new_text: str, options: Options) -> list[Change]:
         DocumentError: one of the texts is no JSON Schema, or the two are too entangled to be compared in bounded time.
     """
     old, new = read_document(old_text, "old"), read_document(new_text, "new")
-    return Comparison(Index(old, "old"), Index(new, "new"), Workspace(), options.content_model).changes("", "")
+    comparison = Comparison(Index(old, "old"), Index(new, "new"), Workspace(), options.content_model)
+    return comparison.changes("", "", witnesses=options.witnesses)
 
 
 class Comparison:
@@ -51,7 +52,7 @@ class Comparison:
         self._reporter = Reporter(compare_pair, self._verdict, workspace)
         self._search: Any = None  # Witnesses, once there is something to show
 
-    def changes(self, old_root: str, new_root: str) -> list[Change]:
+    def changes(self, old_root: str, new_root: str, *, witnesses: bool = True) -> list[Change]:
         """What changed between the schemas at two JSON Pointers, and wasn't told of an earlier pair.
 
         Raises:
@@ -60,9 +61,9 @@ class Comparison:
         old, new = _place(self._old, old_root), _place(self._new, new_root)
         if self._old.mixed or self._new.mixed:
             alone = Comparison(self._old.afresh(), self._new.afresh(), Workspace(), self._verdict.content_model)
-            return alone.changes(old_root, new_root)
+            return alone.changes(old_root, new_root, witnesses=witnesses)
         located = self._in_order(self._findings(old, new))
-        shown = self._witnesses(located)
+        shown = self._witnesses(located) if witnesses else {}
         documents = self._old.document, self._new.document
         return [
             told(finding, self._verdict, *documents, shown.get(position))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from jsonschema import Draft4Validator, Draft7Validator, Draft201909Validator, Draft202012Validator
@@ -55,22 +57,65 @@ _AnyDraft: Any = extend(  # type: ignore[no-untyped-call]  # the stubs leave it 
 )
 
 
-class Checker:
-    """Validates values against the schemas of one document by jsonschema, each where it stands."""
+_LEFT: ContextVar[Left] = ContextVar("references that may still be followed")
 
-    def __init__(self, index: Index) -> None:
+
+class TooMuchError(Exception):
+    """More references were followed than a search for an example is worth."""
+
+
+@dataclass(slots=True)
+class Left:
+    """How many more references may be followed: schemas that refer to one another have ways through without number."""
+
+    references: int
+
+
+@cache
+def _counting(draft: Any) -> Any:
+    """The validator of a draft that counts the references that it follows, and ends when there are too many."""
+
+    def counted(follow: Any) -> Any:
+        def check(validator: Validator, target: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+            left = _LEFT.get()
+            left.references -= 1
+            if left.references < 0:
+                raise TooMuchError
+            yield from follow(validator, target, instance, schema) or ()
+
+        return check
+
+    words = ("$ref", "$dynamicRef", "$recursiveRef")
+    return extend(draft, {word: counted(draft.VALIDATORS[word]) for word in words if word in draft.VALIDATORS})  # type: ignore[no-untyped-call]  # the stubs leave it without types
+
+
+class Checker:
+    """Validates values against the schemas of one document by jsonschema, each where it stands.
+
+    Args:
+        index: the document's schemas.
+        most: references that are followed in all, however many values are asked about.
+    """
+
+    def __init__(self, index: Index, most: int = 10_000) -> None:
         self._index, self._document = index, index.document.value
         self._known: dict[str, Validator] = {}
+        self._left = Left(most)
 
     def errors(self, pointer: str, value: Any) -> list[ValidationError]:
         """What is wrong with a value by the schema at a pointer.
 
         Raises:
+            TooMuchError: it took too many references.
             Exception: as jsonschema and referencing do, for a draft or a reference that they don't know.
         """
         if pointer not in self._known:
             self._known[pointer] = self._class({"$ref": f"{self._root}#{pointer}"}, registry=self._registry)
-        return list(self._known[pointer].iter_errors(value))
+        before = _LEFT.set(self._left)
+        try:
+            return list(self._known[pointer].iter_errors(value))
+        finally:
+            _LEFT.reset(before)
 
     @cached_property
     def _root(self) -> str:
@@ -81,7 +126,7 @@ class Checker:
     @cached_property
     def _class(self) -> Any:
         named = isinstance(self._document, dict) and "$schema" in self._document
-        return validator_for(self._document, default=_AnyDraft) if named else _AnyDraft
+        return _counting(validator_for(self._document, default=_AnyDraft) if named else _AnyDraft)
 
     @cached_property
     def _registry(self) -> Registry[Schema]:

@@ -143,7 +143,18 @@ def with_defaults(value: Any, place: Place, depth: int = _DEPTH) -> Any:
     """The value as a reader sees it that fills in the defaults of properties that are left out."""
     if not isinstance(value, dict) or depth == 0:
         return value
-    node = build_node(place)
+    waiting, seen = [place], set()
+    while waiting:
+        node = build_node(waiting.pop())
+        if node.place.key in seen:
+            continue
+        seen.add(node.place.key)
+        _fill(value, node, depth)
+        waiting.extend(reversed(node.all_of))
+    return value
+
+
+def _fill(value: dict[str, Any], node: Node, depth: int) -> None:
     for name in node.schema.get("properties", ()):
         child = node.place.child("properties", name)
         if name in value:
@@ -155,6 +166,3 @@ def with_defaults(value: Any, place: Place, depth: int = _DEPTH) -> Any:
         )
         if given is not None:
             value[name] = copy.deepcopy(given["default"])
-    for part in node.all_of:
-        with_defaults(value, part, depth - 1)
-    return value

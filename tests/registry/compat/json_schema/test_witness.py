@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from registry.compat.json_schema.index import Index
 from registry.compat.json_schema.node import Place
-from registry.compat.json_schema.validation import Checker
+from registry.compat.json_schema.validation import Checker, TooMuchError
 from registry.compat.json_schema.witness import with_defaults
 from registry.compat.model import Change, DocumentError, Level
 from registry.compat.source_map import read_document
@@ -127,3 +127,19 @@ def test_witnesses_of_any_change_are_what_they_say(pair: tuple[dict[str, Any], d
     for change in found:
         if change.witness is not None:
             assert shows(change, old, new)
+
+
+def test_validating_ends_where_references_have_ways_through_without_number() -> None:
+    defs: dict[str, Any] = {f"a{n}": {"allOf": [{"$ref": f"#/$defs/a{n + 1}"}] * 2} for n in range(40)}
+    found = index({"$ref": "#/$defs/a0", "$defs": {**defs, "a40": {"type": "string"}}}, "old")
+    with pytest.raises(TooMuchError):
+        Checker(found).errors("", "x")
+    assert Checker(found).errors("/$defs/a35", "x") == []
+    assert Checker(found).errors("/$defs/a35", 1)
+
+
+def test_defaults_are_filled_in_through_all_parts_once() -> None:
+    defs: dict[str, Any] = {f"a{n}": {"allOf": [{"$ref": f"#/$defs/a{n + 1}"}] * 12} for n in range(6)}
+    schema = {"$ref": "#/$defs/a0", "$defs": {**defs, "a6": {"properties": {"p": {"default": 3}}}}}
+    found = index(schema, "new")
+    assert with_defaults({}, Place(found, "", found.at(""))) == {"p": 3}
