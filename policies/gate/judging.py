@@ -32,7 +32,7 @@ class Rule:
 
 def rule(manifest: PolicyManifest) -> Rule:
     """A policy at hand for judging."""
-    return Rule(manifest, replace(manifest.spec.compiled, name=manifest.name))
+    return Rule(manifest, replace(manifest.spec.compiled, name=manifest.name, _said={}))
 
 
 def at_work(rules: Iterable[Rule], target: Target, occasion: Occasion, today: date) -> list[tuple[Rule, Level]]:

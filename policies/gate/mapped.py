@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.canon.reading import Model
+from registry.compat.model import Change, DocumentError
+from registry.compat.source_map import unescape
 from registry.kinds.mapping import MappingManifest
 from registry.mappings.dependents import dependents
 from registry.mappings.fields import Mapped
-from registry.mappings.paths import Path
+from registry.mappings.paths import Key, Path
 from registry.mappings.rules import Remark
-from registry.mappings.schema.view import SchemaView
+from registry.mappings.schema.view import SchemaView, view
 from registry.mappings.shapes import Shape
 from registry.mappings.ways import Ways, examined
+
+_MEMBER = re.compile(r"/properties/([^/]+)(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,46 @@ class TouchedMapping:
         return any(one.level == "error" for one in self.remarks)
 
 
-def mapped(model: Model, subject: str, documents: tuple[str, str]) -> list[TouchedMapping]:
+def mapped(
+    model: Model, subject: str, documents: tuple[str, str], changes: Sequence[Change] | None = None
+) -> list[TouchedMapping]:
     """The mappings that a new document of a subject touches, by name; ``documents`` are the old text and the new one.
 
-    A mapping that pins a version of the subject is not touched: its version does not change.
+    A mapping that pins a version of the subject is not touched: its version does not change. ``changes``, if they are
+    known, spare the work where all of them lie in members that a mapping does not speak of.
     """
     if subject not in model.schemas:
         return []
     old, new = (model.with_text(subject, text) for text in documents)
-    found = (_touched(old, new, one, subject) for _, one in sorted(model.mappings.items()))
+    members = None if changes is None else _members(changes, documents[1])
+    mappings = [one for _, one in sorted(model.mappings.items()) if members is None or _speaks(one, subject, members)]
+    found = (_touched(old, new, one, subject) for one in mappings)
     return [one for one in found if one is not None]
+
+
+def _members(changes: Sequence[Change], text: str) -> frozenset[str] | None:
+    """The optional members of the whole document in which all changes lie; None if that is not so."""
+    found: set[str] = set()
+    for change in changes:
+        for path in filter(None, (change.path, change.old_path, change.new_path)):
+            member = _MEMBER.match(path)
+            if member is None:
+                return None
+            found.add(unescape(member[1]))
+    try:
+        return None if found & set(view(text).required(Path(()))) else frozenset(found)
+    except DocumentError:
+        return None
+
+
+def _speaks(mapping: MappingManifest, subject: str, members: frozenset[str]) -> bool:
+    """Whether a mapping may read or fill one of some members of a subject's documents."""
+    spec = mapping.spec
+    if any(end.schema_ == subject and end.at is not None for end in (spec.source, spec.target)):
+        return True
+    paths = [path for one in (*spec.fields, *spec.reverse) for path in (*one.reads, one.target)]
+    firsts = [path.segments[0] for path in paths if path.segments]
+    return len(firsts) < len(paths) or any(not isinstance(one, Key) or one.name in members for one in firsts)
 
 
 def _touched(old: Model, new: Model, mapping: MappingManifest, subject: str) -> TouchedMapping | None:
@@ -63,7 +98,7 @@ def _touched(old: Model, new: Model, mapping: MappingManifest, subject: str) -> 
     if not sides:
         return None
     before, after = old.opened(mapping), new.opened(mapping)
-    known = set(_remarks(before))
+    known = old.remembered(mapping.name, lambda: frozenset(_remarks(before)))
     remarks = [one for one in _remarks(after) if one not in known and one.level != "note"]
     fields: list[TouchedField] = []
     if isinstance(before, Ways) and isinstance(after, Ways):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +17,10 @@ from policies.gate.answer import Answer, answer_of, storable
 from policies.gate.applying import Applying
 from policies.gate.evaluation import Evaluation, Proposed, evaluate
 from policies.gate.keeping import Question
+from policies.gate.kept import Kept
 from policies.gate.snapshot import Snapshot, read_snapshot
 from policies.gate.usage import Usage
+from policies.gate.writing import Together
 from registry.audit import chain
 from registry.catalogue import read
 from registry.catalogue.house import INFO
@@ -31,36 +32,12 @@ from registry.schemas import versions
 from registry.schemas.judge import Registered, finder, judge, propose, registered
 
 log = logging.getLogger(__name__)
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 _USAGE_FRESH = timedelta(minutes=1)
 _FORGET_EVERY = timedelta(hours=6)
+_AT_ONCE = 2
 
 #: What was seen of an API's calls at a moment; None where no traces are read.
 UsageReader = Callable[[APIManifest, datetime], Usage | None]
-
-
-class Kept(Generic[K, V]):
-    """The latest values by key, a bounded number of them. Safe between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._values, self._lock = most, OrderedDict[K, V](), threading.Lock()
-
-    def get(self, key: K) -> V | None:
-        """The value, if it is still held."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: K, value: V) -> V:
-        """Hold a value; the one that was not asked for longest goes."""
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._most:
-                self._values.popitem(last=False)
-        return value
 
 
 class UnknownSubjectError(LookupError):
@@ -92,6 +69,7 @@ class Gate:
 
     def __post_init__(self) -> None:
         """From now on nothing is applied to the database that the policies forbid."""
+        self._together, self._judging = Together(self.database), threading.Semaphore(_AT_ONCE)
         self.database.info[INFO] = Applying(self)
 
     def snapshot(self, session: Session) -> Snapshot:
@@ -122,7 +100,8 @@ class Gate:
             return held
         spec = subject.manifest.spec
         proposed = propose(Format(spec.format), question.document, spec.references, finder(session), today)
-        return self._reports.put(key, judge(subject.registered, proposed, today))
+        # A pipeline waits for the verdict; `controlplane check` has the time to look for a value that breaks.
+        return self._reports.put(key, judge(subject.registered, proposed, today, witnesses=False))
 
     def _report(self, session: Session, pair: tuple[Question, Subject], at: int, count: int, today: date) -> Report:
         """The same, the error saying which of several documents it is about."""
@@ -140,6 +119,20 @@ class Gate:
             UnknownSubjectError: there is no such subject.
             DocumentError: a document can't be read.
         """
+        # Judging is computing: more at once than there are cores makes all of them later.
+        with self._judging:
+            rows = self._judged(questions, now)
+
+        def keep(session: Session) -> None:
+            for question, answer, facts in rows:
+                keeping.keep(session, question, answer, facts, batch=answer["batch"], actor=actor, now=now)
+            self._forget(session, now)
+
+        self._together.write(keep)
+        return [answer for _, answer, _ in rows]
+
+    def _judged(self, questions: Sequence[Question], now: datetime) -> list[tuple[Question, Answer, dict[str, Any]]]:
+        """Each question with its answer and the facts that policies were judged on."""
         with self.database.reading() as session:
             snapshot = self.snapshot(session)
             subjects = [self.subject(session, one.subject) for one in questions]
@@ -150,14 +143,13 @@ class Gate:
         for (question, subject), report in zip(pairs, reports, strict=True):
             found = self.judged(question, subject, report, snapshot, now)
             told.append((question, {"id": question.id, "batch": batch, **answer_of(found, now)}, found))
-        with self.database.writing() as session:
-            for question, answer, found in told:
-                facts = storable(found.facts)
-                keeping.keep(session, question, answer, facts, batch=batch, actor=actor, now=now)
-            if self._forgot is None or now - self._forgot > _FORGET_EVERY:
-                keeping.forget(session, now)
-                self._forgot = now
-        return [answer for _, answer, _ in told]
+        return [(question, answer, storable(found.facts)) for question, answer, found in told]
+
+    def _forget(self, session: Session, now: datetime) -> None:
+        """Let go of what is past its time, now and then."""
+        if self._forgot is None or now - self._forgot > _FORGET_EVERY:
+            keeping.forget(session, now)
+            self._forgot = now
 
     def judged(
         self, question: Question, subject: Subject, report: Report, snapshot: Snapshot, now: datetime

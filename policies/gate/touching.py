@@ -66,5 +66,5 @@ def impact_of(
     if workflows:
         notes.append("workflows are found by the names of properties and attributes, which is a hint and no proof")
     slas = tuple(one for one in snapshot.slas if one.spec.workflow in names)
-    mappings = tuple(mapped(snapshot.canon, subject, documents)) if snapshot.canon else ()
+    mappings = tuple(mapped(snapshot.canon, subject, documents, changes)) if snapshot.canon else ()
     return Impact(tuple(consumers), workflows, slas, mappings, tuple(notes), first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -31,6 +31,8 @@ class Model:
     mappings: Mapping[str, MappingManifest]
     workflows: list[WorkflowManifest]
     texts: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    _remarks: dict[str, frozenset[Remark]] = field(default_factory=dict, compare=False, repr=False)
+    _opened: dict[str, Ways | list[Remark]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def objects(self) -> Mapping[str, CanonicalObject]:
@@ -42,16 +44,26 @@ class Model:
         return self.texts.get((schema, number))
 
     def opened(self, mapping: MappingManifest) -> Ways | list[Remark]:
-        """A mapping with its schemas, or why that can't be."""
-        return opened(mapping.spec, Shelf(self.schemas, self.version))
+        """A mapping of this model with its schemas, or why that can't be; found out once."""
+        if mapping.name not in self._opened:
+            self._opened[mapping.name] = opened(mapping.spec, Shelf(self.schemas, self.version))
+        return self._opened[mapping.name]
+
+    def remembered(self, mapping: str, remarks: Callable[[], frozenset[Remark]]) -> frozenset[Remark]:
+        """What there is to remark on a mapping of this model, found out once."""
+        if mapping not in self._remarks:
+            self._remarks[mapping] = remarks()
+        return self._remarks[mapping]
 
     def with_text(self, schema: str, text: str) -> Model:
         """The same as if a schema had another document."""
         manifest = self.schemas[schema]
+        if manifest.spec.text == text:
+            return self
         other = SchemaManifest(
             metadata=manifest.metadata, spec=SchemaSpec(format=manifest.spec.format, definition=text)
         )
-        return replace(self, schemas={**self.schemas, schema: other})
+        return replace(self, schemas={**self.schemas, schema: other}, _opened={}, _remarks={})
 
     def findings(self) -> list[CatalogueFinding]:
         """What is odd, over everything."""

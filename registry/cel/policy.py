@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
+
+import orjson
 
 from registry.cel.condition import Expression, Facts, JudgingError, Sentence
 
@@ -19,6 +22,7 @@ LISTS: Mapping[str, str] = {
     "lifecycle": "lifecycles",
 }
 EACH_ROOTS = frozenset(LISTS)
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Said:
     judged: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """A policy's expressions, read. ``identity`` holds the facts beside the place that tell one finding from another."""
 
@@ -42,20 +46,21 @@ class Compiled:
     message: Sentence
     parameters: Mapping[str, Any]
     identity: Sequence[Expression] = ()
+    _said: dict[bytes, list[Said]] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def conditions(self) -> list[tuple[Level, Expression]]:
         """Worst first."""
         levels: tuple[tuple[Level, Expression | None], ...] = (("deny", self.deny), ("warn", self.warn))
         return [(level, condition) for level, condition in levels if condition is not None]
 
-    @property
+    @cached_property
     def roots(self) -> frozenset[str]:
         """Every fact that it asks for."""
         asked = [condition.roots for _, condition in self.conditions]
         return frozenset().union(*asked, self.message.roots, *(one.roots for one in self.identity))
 
-    @property
+    @cached_property
     def each(self) -> str | None:
         """The fact that is judged one by one, if it asks for such a one."""
         return next((name for name in LISTS if name in self.roots), None)
@@ -66,8 +71,22 @@ class Compiled:
         if each is None:
             yield from self._one({**facts, "parameters": self.parameters}, "")
             return
+        alone = self.roots <= {each, "parameters"}
         for item in facts.get(LISTS[each], ()):
-            yield from self._one({**facts, each: item, "parameters": self.parameters}, place_of(each, item))
+            whole = {**facts, each: item, "parameters": self.parameters}
+            if alone:
+                yield from self._remembered(each, item, whole)
+            else:
+                yield from self._one(whole, place_of(each, item))
+
+    def _remembered(self, each: str, item: Facts, facts: Facts) -> list[Said]:
+        """What it says of a thing by which alone it judges: documents change a little at a time, so much comes again."""
+        key = orjson.dumps(item, default=str, option=orjson.OPT_NON_STR_KEYS)
+        if key not in self._said:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            self._said[key] = list(self._one(facts, place_of(each, item)))
+        return self._said[key]
 
     def _one(self, facts: Facts, place: str) -> Iterator[Said]:
         for level, condition in self.conditions:

@@ -126,7 +126,10 @@ ContentModel = Literal["strict", "lenient"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may tune. ``as_of`` decides sunset rules; ``severity`` maps a rule id to a level or "none"."""
+    """What a caller may tune. ``as_of`` decides sunset rules; ``severity`` maps a rule id to a level or "none".
+
+    ``witnesses``: whether to look for values that a change breaks, which takes longer than finding the change.
+    """
 
     as_of: date
     deprecation_days: Mapping[str, int] = field(default_factory=dict)
@@ -135,6 +138,7 @@ class Options:
     stability: str | None = None
     protobuf_category: str = "confluent"
     waivers: Sequence[Mapping[str, Any]] = ()
+    witnesses: bool = True
 
 
 @dataclass(frozen=True, slots=True)

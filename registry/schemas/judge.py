@@ -93,14 +93,14 @@ def _imports(of: Format, references: Sequence[Referred], find: Find) -> dict[str
     return {name: part.text for name, part in found.items() if part is not None}
 
 
-def judge(registered: Registered, proposed: Proposed, today: date) -> Report:
+def judge(registered: Registered, proposed: Proposed, today: date, *, witnesses: bool = True) -> Report:
     """What the change from what is registered to a new document does, by the subject's own mode.
 
     Raises ``DocumentError``: the two can't be compared.
     """
     if not registered.documents:
         return Report(registered.format, registered.mode, ())
-    options = Options(as_of=today)
+    options = Options(as_of=today, witnesses=witnesses)
     report = check(registered.format, registered.documents, proposed.whole, mode=registered.mode, options=options)
     changes = [*_at_own_lines(report.changes, registered.format, proposed), *_through(registered, proposed, options)]
     return replace(report, changes=tuple(changes))

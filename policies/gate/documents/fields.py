@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from policies.gate.documents import avro_fields, graphql_fields, protobuf_fields, schema_fields
@@ -10,8 +11,9 @@ from registry.compat.model import DocumentError, Format
 from registry.compat.source_map import read_document
 
 
+@lru_cache(maxsize=64)
 def fields_of(of: Format, text: str) -> list[Field]:
-    """Every field that a document declares, in its order; nothing of what can't be read."""
+    """Every field that a document declares, in its order; nothing of what can't be read. Not to be changed."""
     found = Found()
     if of is Format.GRAPHQL:
         graphql_fields.collect(text, found)

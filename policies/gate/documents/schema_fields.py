@@ -7,9 +7,9 @@ from typing import Any
 
 from policies.gate.documents.found import DEEPEST, Found, escape, first_type
 
-_ONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_MAPS = ("$defs", "definitions", "dependentSchemas", "patternProperties")
+_ONE = frozenset({"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"})
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAPS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties"})
 _SCHEMA = ("type", "properties", "allOf", "anyOf", "oneOf", "items")
 _HOLD = frozenset({"schema", "payload", "headers"})
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
@@ -39,17 +39,15 @@ def collect(schema: Any, path: str, found: Found, depth: int = 0) -> None:
     if not isinstance(schema, dict) or depth > DEEPEST or found.full:
         return
     _properties(schema, path, found, depth)
-    for key in _ONE:
-        if key in schema:
-            collect(schema[key], f"{path}/{key}", found, depth + 1)
-    for key in _LISTS:
-        below = schema.get(key)
-        for at, one in enumerate(below if isinstance(below, list) else ()):
-            collect(one, f"{path}/{key}/{at}", found, depth + 1)
-    for key in _MAPS:
-        below = schema.get(key)
-        for name, one in below.items() if isinstance(below, dict) else ():
-            collect(one, f"{path}/{key}/{escape(str(name))}", found, depth + 1)
+    for key, below in schema.items():
+        if key in _ONE:
+            collect(below, f"{path}/{key}", found, depth + 1)
+        elif key in _LISTS and isinstance(below, list):
+            for at, one in enumerate(below):
+                collect(one, f"{path}/{key}/{at}", found, depth + 1)
+        elif key in _MAPS and isinstance(below, dict):
+            for name, one in below.items():
+                collect(one, f"{path}/{key}/{escape(str(name))}", found, depth + 1)
 
 
 def _properties(schema: Mapping[str, Any], path: str, found: Found, depth: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from controlplane.http.rest.policies import Evaluation, Evaluations
 from tests.controlplane.http.conftest import Clock, assert_problem
 from tests.registry.schemas.test_versions import ONE, TWO, closed, schema
 
@@ -230,3 +231,17 @@ def test_evaluations_are_listed_in_pages_and_forgotten_in_time(
 def test_a_policy_that_can_not_work_is_refused_when_saved(apply: Any, more: str, words: str) -> None:
     answer = apply(policy("wrong", more), 422)
     assert any(words in error["message"] for error in answer["errors"]), answer
+
+
+def test_the_answer_has_the_shape_that_is_described(
+    client: TestClient, admin: dict[str, str], apply: Callable[[str], Any], subject: str
+) -> None:
+    apply(
+        policy("names", "warn: \"field.name.matches('[A-Z]')\"")
+        + policy("slow", "warn: 'true'\nrollout: {audit: 2026-01-01}")
+    )
+    answer = ask(client, admin, subject=subject, document=closed(number="integer", dueDate="string"))
+    told = Evaluation.model_validate(answer)
+    assert told.model_dump(mode="json", by_alias=True) == answer
+    both = ask(client, admin, documents=[{"subject": subject, "document": TWO}, {"subject": subject, "document": ONE}])
+    assert Evaluations.model_validate(both).model_dump(mode="json", by_alias=True) == both
