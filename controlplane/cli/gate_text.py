@@ -9,6 +9,7 @@ from registry.compat.model import Judged
 from registry.compat.render import render_all
 
 Evaluation = Mapping[str, Any]
+_MOST_MARKS = 10
 
 
 def text(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: str) -> str:
@@ -17,7 +18,15 @@ def text(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: s
         "\n".join([*_heading(judged, one), render_all([one], "text"), *_ending(evaluation)])
         for one, evaluation in zip(judged, evaluations, strict=True)
     ]
-    return "\n".join([*parts, f"Verdict: {verdict}"])
+    wishes = [line for one, told in zip(judged, evaluations, strict=True) for line in _wish(one, str(told["subject"]))]
+    return "\n".join([*parts, *wishes, f"Verdict: {verdict}"])
+
+
+def _wish(one: Judged, subject: str) -> Iterator[str]:
+    """How to ask that what denies be let pass."""
+    marks = [change.fingerprint for change in one.report.changes if change.fails and change.fingerprint]
+    if 0 < len(marks) <= _MOST_MARKS:
+        yield f"To let this pass for a while: controlplane waiver request {subject} {' '.join(marks)} --reason WHY --expires DATE"
 
 
 def _heading(judged: Sequence[Judged], one: Judged) -> Iterator[str]:

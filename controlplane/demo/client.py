@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,24 @@ class Client:
 
     def apply(self, folders: Sequence[Path]) -> dict[str, int]:
         """Apply all manifests of some folders at once; returns how many there are of each kind."""
-        done = self._post("/api/v1/apply", json=[document.value for document in gather(folders)])
+        return self.apply_documents([document.value for document in gather(folders)])
+
+    def apply_documents(self, documents: Sequence[Any]) -> dict[str, int]:
+        """The same with manifests that are at hand."""
+        done = self._post("/api/v1/apply", json=documents)
         kinds = [named["kind"] for named in done["created"] + done["changed"] + done["unchanged"]]
         return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+    def ask(self, subject: str, document: str, context: Mapping[str, str]) -> dict[str, Any]:
+        """What the gate says of a document."""
+        question = {"subject": subject, "document": document, "context": context}
+        told: dict[str, Any] = self._post("/api/v1/policy/evaluations", json=question)
+        return told
+
+    def request_waiver(self, subject: str, fingerprints: Sequence[str], reason: str, expires: date) -> None:
+        """Ask to let findings pass."""
+        wish = {"subject": subject, "fingerprints": fingerprints, "reason": reason, "expires": expires.isoformat()}
+        self._post("/api/v1/waivers", json=wish)
 
     def login_link(self) -> str:
         """An address that signs an administrator in, once."""

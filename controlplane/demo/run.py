@@ -19,6 +19,7 @@ import orjson
 from controlplane.cli.errors import UserError
 from controlplane.demo import processes
 from controlplane.demo.client import Client
+from controlplane.demo.governing import govern
 from controlplane.demo.ports import Ports, address, choose
 from controlplane.demo.screen import Screen
 from controlplane.settings import Settings
@@ -113,6 +114,7 @@ class Demo:
         with self.screen.waiting("Starting the server"):
             client.wait_until_ready(lambda: server.poll() is None)
         self.screen.declared(client.apply([EXAMPLES / name for name in DECLARED]), EXAMPLES)
+        govern(client, EXAMPLES)
         known = client.figures(_SLA).count
         if known:
             self.screen.say(f"{known:,} invoices are here from an earlier run, so no history is sent again.")

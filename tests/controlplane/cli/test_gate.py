@@ -64,7 +64,8 @@ def test_what_breaks_is_denied_with_reasons(run: Run, subject: str) -> None:
         "Refused: 1 breaking change (json-schema, BACKWARD)\n"
         "May touch workflow invoice-to-cash:\n"
         "  key invoice.number reads invoice.number, which type-changed at /properties/number/type may change\n"
-        f"{kept(said)}\nVerdict: deny\n",
+        f"{kept(said)}\nTo let this pass for a while: controlplane waiver request erp-invoice "
+        "1275cff6bf9dafe4 --reason WHY --expires DATE\nVerdict: deny\n",
     )
 
 
