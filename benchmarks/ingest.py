@@ -136,7 +136,7 @@ def _stored(store: Store, sent: dict[str, Any]) -> dict[str, float | str]:
         "AND database = currentDatabase()) FROM spans"
     )[0]
     milestones = store.query("SELECT count() FROM milestones")[0][0]
-    instances = store.query("SELECT count() FROM instances FINAL WHERE gone = 0")[0][0]
+    instances = store.query("SELECT count() FROM instances_by_week FINAL WHERE gone = 0")[0][0]
     lost = sent["spans"] - distinct if not sent["unknown_spans"] else max(0, sent["spans"] - distinct)
     if lost or count != distinct:
         raise UserError(f"{sent['spans']} spans were acknowledged, but {distinct} are stored, in {count} rows")

@@ -1,6 +1,7 @@
-"""Group commit: request bodies that arrive while an insert runs go out together in the next one.
+"""Group commit: bodies that arrive while an insert runs, or shortly after one, go out together in the next.
 
-A body is acknowledged when the insert that carried it has returned, never before.
+A body is acknowledged when the insert that carried it has returned, or, with an embedded store, when it stands in the
+journal beside it and waits for the next insert ([ADR 5](../docs/adr/0005-few-large-inserts.md)).
 """
 
 from __future__ import annotations
@@ -8,23 +9,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from collectors.correlation.correlator import Correlator
 from collectors.durations import Durations
+from collectors.journal import Journal, Kept
+from collectors.recent import Recent
 from collectors.store.client import Store, StoreError, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 #: Spans that one insert carries at most; beyond about this many the cost of a span no longer falls.
-BATCH_SPANS = 20_000
+BATCH_SPANS = 30_000
 WRITERS = 2
+#: How long after the beginning of an insert journalled bodies wait for the next, unless a batch is full before.
+LINGER_SECONDS = 5.0
+#: How long journalled bodies wait for another try after the store could not take them.
+RETRY_SECONDS = 1.0
 #: A request with one resource and no span.
 _NOTHING = b"\x0a\x00"
 
@@ -46,10 +53,20 @@ class Unstorable(Exception):  # noqa: N818 - it says what the body is
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _Taken:
+    """A body; without ``done`` it is acknowledged already and stands in the journal."""
+
     body: bytes
     spans: int
-    done: asyncio.Future[None]
+    done: asyncio.Future[None] | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one insert carries; ``segment`` holds those of its bodies that stand in the journal."""
+
+    taken: list[_Taken]
+    segment: Path | None
 
 
 @dataclass(slots=True)
@@ -59,10 +76,18 @@ class GroupCommit:
     store: Store
     correlator: Correlator
     buffer_bytes: int
-    _queue: list[_Waiting] = field(default_factory=list)
+    _queue: deque[_Taken] = field(default_factory=deque)
+    _kept: list[_Taken] = field(default_factory=list)
+    _kept_spans: int = 0
+    _again: list[_Batch] = field(default_factory=list)
+    _journal: Journal | None = None
+    _recent: Recent = field(default_factory=Recent)
     _bytes: int = 0
+    _began: float = float("-inf")
+    _failed: float = float("-inf")
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    _writers: list[asyncio.Task[None]] = field(default_factory=list)
+    _dispatcher: asyncio.Task[None] | None = None
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "ingest"))
     _settings: dict[str, Any] = field(default_factory=dict)
     _closing: bool = False
@@ -70,18 +95,29 @@ class GroupCommit:
     failures: int = 0
     spans: int = 0
     stored_bytes: int = 0
+    repeated: int = 0
     seconds: Durations = field(default_factory=Durations)
 
     async def start(self) -> None:
-        """Begin to write."""
+        """Store what an earlier process had acknowledged and not stored, then begin to write.
+
+        Raises:
+            StoreError: the store does not take it.
+        """
         self._settings = await asyncio.to_thread(insert_settings, self.store)
-        self._writers = [asyncio.create_task(self._write()) for _ in range(WRITERS)]
+        if self.store.directory is not None:
+            self._journal = Journal(self.store.directory / "journal")
+            await asyncio.to_thread(self._replay, self._journal)
+        self._dispatcher = asyncio.create_task(self._dispatch())
 
     async def stop(self) -> None:
         """Store what was taken, then end."""
         self._closing = True
         self._arrived.set()
-        await asyncio.gather(*self._writers)
+        if self._dispatcher is not None:
+            await self._dispatcher
+        if self._journal is not None:
+            self._journal.close()
         self._threads.shutdown()
 
     @property
@@ -90,107 +126,209 @@ class GroupCommit:
         return self._bytes
 
     async def put(self, body: bytes, spans: int) -> None:
-        """Store a body; returns once it is stored.
+        """Take a body; returns once it is stored, or in the journal.
 
         Raises:
             Overloaded: the buffer is full.
             Unavailable: the store can't be reached.
             Unstorable: the store refused this very body.
         """
+        if self._recent.has(body):
+            self.repeated += 1
+            return
         if self._closing or self._bytes + len(body) > self.buffer_bytes:
             raise Overloaded
-        waiting = _Waiting(body, spans, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
+        if self._keep(body, spans):
+            self._recent.add(body)
+            return
+        taken = _Taken(body, spans, asyncio.get_running_loop().create_future())
+        self._queue.append(taken)
         self._bytes += len(body)
         self._arrived.set()
         try:
             # A sender that hangs up must not take its body out of a batch that is under way.
-            await asyncio.shield(waiting.done)
+            await asyncio.shield(taken.done)  # type: ignore[arg-type] # it was made with one
         finally:
-            if waiting.done.cancelled():
+            if taken.done is not None and taken.done.cancelled():
                 log.debug("a sender left before its spans were stored")
 
-    async def _write(self) -> None:
-        while True:
-            await self._arrived.wait()
+    def _keep(self, body: bytes, spans: int) -> bool:
+        """Write a body into the journal; False if it should rather wait for its insert.
+
+        The first one after a pause does, so do those behind others that wait, and all while the store has trouble, since
+        their senders should hear it.
+        """
+        soon = self._began + LINGER_SECONDS > time.monotonic() and self._failed < self._began
+        if self._journal is None or not soon or self._queue or self._kept_spans + spans > BATCH_SPANS:
+            return False
+        try:
+            self._journal.append(body, spans)
+        except OSError as error:
+            log.warning("the journal can't be written, so senders wait for inserts: %s", error)
+            return False
+        self._kept.append(_Taken(body, spans))
+        self._kept_spans += spans
+        self._bytes += len(body)
+        self._arrived.set()
+        return True
+
+    async def _dispatch(self) -> None:
+        slots = asyncio.Semaphore(WRITERS)
+        while not self._closing or self._queue or self._kept or self._running:
+            await self._something_due()
+            await slots.acquire()
             batch = self._take()
-            if batch:
-                await self._store(batch)
-            elif self._closing:
+            if batch is None:
+                slots.release()
+                if self._closing and self._running:
+                    await asyncio.wait(self._running)
+                continue
+            task = asyncio.create_task(self._store(batch))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            task.add_done_callback(lambda _: slots.release())
+
+    async def _something_due(self) -> None:
+        while (pause := self._due_in(time.monotonic())) > 0:
+            self._arrived.clear()
+            try:
+                async with asyncio.timeout(None if pause == float("inf") else pause):
+                    await self._arrived.wait()
+            except TimeoutError:
                 return
 
-    def _take(self) -> list[_Waiting]:
-        batch: list[_Waiting] = []
-        spans = 0
-        while self._queue and (not batch or spans + self._queue[0].spans <= BATCH_SPANS):
-            batch.append(self._queue.pop(0))
-            spans += batch[-1].spans
-        if not self._queue and not self._closing:
-            self._arrived.clear()
+    def _due_in(self, now: float) -> float:
+        """Seconds until an insert should begin; infinite if there is nothing for it."""
+        if self._queue or self._closing or self._kept_spans >= BATCH_SPANS:
+            return 0.0
+        due = self._began + LINGER_SECONDS if self._kept else float("inf")
+        if self._again:
+            due = min(due, self._failed + RETRY_SECONDS)
+        return due - now
+
+    def _take(self) -> _Batch | None:
+        if self._again and not self._closing and self._failed + RETRY_SECONDS <= time.monotonic():
+            return self._again.pop(0)
+        if not self._queue and not self._kept:
+            return None
+        batch = _Batch(self._kept, self._journal.cut() if self._journal is not None and self._kept else None)
+        spans, self._kept, self._kept_spans = self._kept_spans, [], 0
+        while self._queue and (not batch.taken or spans + self._queue[0].spans <= BATCH_SPANS):
+            batch.taken.append(self._queue.popleft())
+            spans += batch.taken[-1].spans
         return batch
 
-    async def _store(self, batch: list[_Waiting]) -> None:
-        loop = asyncio.get_running_loop()
+    async def _store(self, batch: _Batch) -> None:
+        self._began = time.monotonic()
+        error = await self._insert(batch.taken)
+        errors: list[Exception | None] = [error] * len(batch.taken)
+        if isinstance(error, Unstorable) and len(batch.taken) > 1:
+            # One body spoils the batch: each goes alone, so that only the bad one fails.
+            errors = [await self._insert([one]) for one in batch.taken]
+        self._settle(batch, errors)
+
+    async def _insert(self, taken: Sequence[_Taken]) -> Exception | None:
+        """Insert bodies; what to tell their senders, or None if they are stored."""
         began = time.perf_counter()
+        in_thread = asyncio.get_running_loop().run_in_executor
         try:
-            await loop.run_in_executor(self._threads, self._insert, batch)
+            await in_thread(self._threads, self._insert_bodies, [one.body for one in taken])
         except StoreUnavailable as error:
             self.failures += 1
             log.warning("spans wait for the store: %s", error)
-            self._settle(batch, Unavailable)
+            return Unavailable()
         except StoreError as error:
             self.failures += 1
-            if len(batch) == 1:
-                await self._refuse(batch, error)
-            else:
-                # One body spoils the batch: each goes alone, so that only the bad one fails.
-                for waiting in batch:
-                    await self._store([waiting])
-        else:
-            self.inserts += 1
-            self.spans += sum(waiting.spans for waiting in batch)
-            self.stored_bytes += sum(len(waiting.body) for waiting in batch)
-            self.seconds.add(time.perf_counter() - began)
-            self._settle(batch, None)
-
-    async def _refuse(self, batch: list[_Waiting], error: StoreError) -> None:
-        """Tell a body's own fault from one of the store, which would fail on any other body too."""
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.run_in_executor(self._threads, self._insert_bytes, _NOTHING)
-        except StoreError:
-            log.warning("spans wait for the store, which refuses all: %s", error)
-            self._settle(batch, Unavailable)
-        else:
+            if len(taken) > 1:
+                return Unstorable(str(error))
+            # Tell a body's own fault from one of the store, which would fail on any other body too.
+            try:
+                await in_thread(self._threads, self._insert_bytes, _NOTHING)
+            except StoreError:
+                log.warning("spans wait for the store, which refuses all: %s", error)
+                return Unavailable()
             log.warning("the store refused a body: %s", error)
-            self._settle(batch, partial(Unstorable, str(error)))
+            return Unstorable(str(error))
+        self.inserts += 1
+        self.spans += sum(one.spans for one in taken)
+        self.stored_bytes += sum(len(one.body) for one in taken)
+        self.seconds.add(time.perf_counter() - began)
+        return None
 
-    def _insert(self, batch: list[_Waiting]) -> None:
+    def _insert_bodies(self, bodies: Sequence[bytes]) -> None:
+        # Serialized protobuf messages joined end to end are one valid message.
+        joined = b"".join(bodies)
         ticket = self.correlator.inserting()
+        surely = True
         try:
-            # Serialized protobuf messages joined end to end are one valid message.
-            self._insert_bytes(b"".join(one.body for one in batch))
+            self._insert_bytes(joined)
         except StoreUnavailable:
-            self.correlator.inserted(ticket, surely=False)
+            surely = False
             raise
-        except BaseException:
-            self.correlator.inserted(ticket)
-            raise
-        self.correlator.inserted(ticket)
+        finally:
+            self.correlator.inserted(ticket, data=joined, surely=surely)
 
     def _insert_bytes(self, body: bytes) -> None:
         self.store.insert_raw("otlp_landing", body, "ProtobufSingle", self._settings)
 
-    def _settle(self, batch: list[_Waiting], error: Callable[[], Exception] | None) -> None:
-        for waiting in batch:
-            self._bytes -= len(waiting.body)
-            if waiting.done.done():
+    def _settle(self, batch: _Batch, errors: Sequence[Exception | None]) -> None:
+        """Tell senders; what stands in the journal and the store could not take is tried again."""
+        left, refused = list[_Taken](), False
+        for taken, error in zip(batch.taken, errors, strict=True):
+            if taken.done is None and isinstance(error, Unavailable):
+                left.append(taken)
+                continue
+            self._bytes -= len(taken.body)
+            refused = refused or (taken.done is None and error is not None)
+            if taken.done is None or taken.done.done():
                 continue
             if error is None:
-                waiting.done.set_result(None)
+                self._recent.add(taken.body)
+                taken.done.set_result(None)
             else:
-                waiting.done.set_exception(error())
-                waiting.done.exception()  # a sender that has hung up does not collect it
+                taken.done.set_exception(error)
+                taken.done.exception()  # a sender that has hung up does not collect it
+        if any(isinstance(error, Unavailable) for error in errors):
+            self._failed = time.monotonic()
+        if self._journal is None or batch.segment is None:
+            return
+        if left:
+            self._again.append(_Batch(left, batch.segment))
+            self._arrived.set()
+        elif refused:
+            self._journal.set_aside(batch.segment)
+        else:
+            self._journal.remove(batch.segment)
+
+    def _replay(self, journal: Journal) -> None:
+        for segment, kept in journal.left():
+            refused = False
+            for bodies in _portions(kept):
+                try:
+                    self._insert_bodies(bodies)
+                except StoreUnavailable:
+                    raise
+                except StoreError as error:
+                    log.warning("spans that were acknowledged before the last end: %s", error)
+                    refused = True
+            if refused:
+                journal.set_aside(segment)
+            else:
+                log.info("stored %d spans that were acknowledged before the last end", sum(one.spans for one in kept))
+                journal.remove(segment)
+
+
+def _portions(kept: Sequence[Kept]) -> Iterator[list[bytes]]:
+    """Bodies in their order, so many at a time as one insert carries."""
+    bodies, spans = list[bytes](), 0
+    for one in kept:
+        if bodies and spans + one.spans > BATCH_SPANS:
+            yield bodies
+            bodies, spans = [], 0
+        bodies.append(one.body)
+        spans += one.spans
+    if bodies:
+        yield bodies
 
 
 def insert_settings(store: Store) -> dict[str, Any]:

@@ -53,6 +53,10 @@ class ObservedMetrics(Collector):
         commit = self._observed.commit
         yield CounterMetricFamily("controlplane_spans_stored", "Spans stored and acknowledged.", commit.spans)
         yield CounterMetricFamily("controlplane_span_bytes_stored", "Bytes of spans stored.", commit.stored_bytes)
+        yield CounterMetricFamily(
+            "controlplane_requests_repeated", "OTLP requests that were acknowledged already and came again.",
+            commit.repeated,
+        )  # fmt: skip
         yield CounterMetricFamily("controlplane_inserts", "Inserts of spans that ClickHouse took.", commit.inserts)
         yield CounterMetricFamily("controlplane_insert_failures", "Inserts of spans that failed.", commit.failures)
         yield _histogram(

@@ -32,6 +32,10 @@ ROUND = 20_000
 OVERLAP_SECONDS = 2
 #: How often the feed is looked at when nothing was inserted by this process: other collectors insert too.
 IDLE_SECONDS = 5.0
+#: How often it is written down how far we are when nothing arrives; others take us for gone after a few minutes.
+RECORD_SECONDS = 60.0
+#: An insert of more bytes is taken to hold milestones without a search for them.
+SEARCHED_BYTES = 1_000_000
 #: How often a second look is taken at what arrived while other collectors were at work.
 SWEEP_SECONDS = 30.0
 #: No insert of another collector, or of ours whose answer was lost, runs longer than this.
@@ -60,6 +64,8 @@ class Correlator:
     _stopping: bool = False
     _inserts: Inserts = field(default_factory=Inserts)
     _behind: int = 0
+    _key_names: frozenset[bytes] = frozenset()
+    _recorded: float = 0.0
     _thread: threading.Thread | None = None
     _swept: float = 0.0
     _followed: float = 0.0
@@ -134,10 +140,12 @@ class Correlator:
         """Tell that an insert begins; give the ticket to :meth:`inserted` when it has ended, well or badly."""
         return self._inserts.begin()
 
-    def inserted(self, ticket: int, *, surely: bool = True) -> None:
-        """Tell that an insert has ended; not ``surely`` if the answer was lost and the store may be at it still."""
+    def inserted(self, ticket: int, *, data: bytes | None = None, surely: bool = True) -> None:
+        """Tell that an insert has ended, and of which data; not ``surely`` if its answer was lost and it may go on still."""
         self._inserts.end(ticket, hold=0.0 if surely else STATEMENT_SECONDS)
-        self._wake.set()
+        # A milestone has a key, so data in which no key is named has none, and there is nothing to look for.
+        if data is None or len(data) > SEARCHED_BYTES or any(name in data for name in self._key_names):
+            self._wake.set()
 
     def _run(self) -> None:
         while not self._stopping:
@@ -168,6 +176,7 @@ class Correlator:
             self._build_some()
             self._take_definitions()
             self._catch_up()
+        self._key_names = frozenset(name.encode() for reading in self._readings for _, name in reading.keys)
 
     def _follow(self) -> None:
         """Take over what another collector has finished reading, since it drops the reading before."""
@@ -220,13 +229,21 @@ class Correlator:
         low_water = self._inserts.low_water() + self._behind
         remember = low_water - int(2 * OVERLAP_SECONDS * MICROSECONDS)
         place = (max(0, self._cursor - int(OVERLAP_SECONDS * MICROSECONDS)), 0)
+        idle = True
         while entries := feed.read(self.store, place, ROUND):
             fresh = [entry for entry in entries if entry.fact not in self._done]
             self._round(fresh)
+            idle = idle and not fresh
             self._done.update((entry.fact, entry.received_at) for entry in fresh if entry.received_at >= remember)
             place = (entries[-1].received_at, entries[-1].fact)
-        if low_water - self._cursor > MICROSECONDS:
+            if place[0] > low_water:
+                # Enough for now, however fast more arrives: how far we are shows only in between.
+                self._wake.set()
+                break
+        pause = RECORD_SECONDS if idle else 1.0
+        if time.monotonic() - self._recorded > pause:
             feed.record(self.store, self.name, low_water)
+            self._recorded = time.monotonic()
         self._cursor = low_water
         self._done = {fact: at for fact, at in self._done.items() if at >= remember}
 

@@ -57,6 +57,8 @@ class Fleet:
                     if number % 7 == 3:
                         self._through(post, Batch(sender, number - 2))
                     number += 1
+                    # Answers come at once, and more than some thousand batches would only take long to compare.
+                    self._ending.wait(0.1)
         except BaseException as error:
             self._failures.append(error)
             raise

@@ -9,7 +9,9 @@ from signal import SIGKILL
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from collectors.journal import Journal
 from collectors.store.client import Store
 from tests.serving import LiveServer
 from tests.wire.chaos import plan
@@ -21,10 +23,16 @@ KILLS = 10
 
 
 def stored(data_dir: Path) -> set[tuple[bytes, bytes]]:
-    """The spans in a store that no server has open."""
+    """The spans in a store that no server has open, and in the journal beside it."""
     with Store(f"chdb://{data_dir / 'chdb'}") as store:
         rows = store.query("SELECT DISTINCT trace_id, span_id FROM spans")
-    return {(bytes(trace), bytes(span)) for trace, span in rows}
+    found = {(bytes(trace), bytes(span)) for trace, span in rows}
+    for _, kept in Journal(data_dir / "chdb" / "journal").left():
+        for one in kept:
+            for resource_spans in ExportTraceServiceRequest.FromString(one.body).resource_spans:
+                spans = (span for scope_spans in resource_spans.scope_spans for span in scope_spans.spans)
+                found.update((span.trace_id, span.span_id) for span in spans)
+    return found
 
 
 def identities(batches: frozenset[Batch]) -> set[tuple[bytes, bytes]]:

@@ -1,0 +1,110 @@
+"""Bodies that are acknowledged and wait for the next insert, in files beside an embedded store.
+
+What was written survives the process being killed, as an insert into the embedded engine does; neither waits for the disk.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+log = logging.getLogger(__name__)
+
+_HEAD = struct.Struct("<II")  # bytes, spans
+
+
+class Kept(NamedTuple):
+    """A serialized request and how many spans it has."""
+
+    body: bytes
+    spans: int
+
+
+class Journal:
+    """Segments in one folder, which belongs to this process. Not thread-safe: the event loop writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: BinaryIO | None = None
+        self._size = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        first = 1 + max((int(path.stem) for path in folder.glob("*.otlp*")), default=0)
+        self._numbers = itertools.count(first)
+
+    def append(self, body: bytes, spans: int) -> None:
+        """Write a body down.
+
+        Raises:
+            OSError: it could not be written, and the segment is as it was before.
+        """
+        if self._file is None:
+            self._file, self._size = (self._folder / f"{next(self._numbers):012}.otlp").open("xb", buffering=0), 0
+        record = _HEAD.pack(len(body), spans) + body
+        try:
+            written = self._file.write(record)
+        except OSError:
+            self._undo(self._file)
+            raise
+        if written != len(record):
+            self._undo(self._file)
+            raise OSError("the journal's disk is full")
+        self._size += written
+
+    def _undo(self, file: BinaryIO) -> None:
+        """Take back half a record, so that what follows can be read."""
+        file.truncate(self._size)
+        file.seek(self._size)
+
+    def cut(self) -> Path:
+        """End the segment that was appended to; the next body begins another one."""
+        if self._file is None:
+            raise AssertionError("a segment is cut only after something was appended")
+        self._file.close()
+        path, self._file = Path(self._file.name), None
+        return path
+
+    def close(self) -> None:
+        """Let go of the segment that was appended to; its bodies are for the next process."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def left(self) -> Iterator[tuple[Path, list[Kept]]]:
+        """The segments of a process that ended before their insert had; a record that it did not finish is left out."""
+        for path in sorted(self._folder.glob("*.otlp")):
+            yield path, list(_records(path))
+
+    def remove(self, segment: Path) -> None:
+        """Forget a segment: the store has it."""
+        segment.unlink()
+
+    def set_aside(self, segment: Path) -> None:
+        """Keep a segment of which the store refused something, for people to look at; it is not read again."""
+        kept = segment.rename(segment.with_suffix(".otlp-refused"))
+        log.error("the store refused spans that were acknowledged; they are kept in %s", kept)
+
+
+def _records(path: Path) -> Iterator[Kept]:
+    data = memoryview(path.read_bytes())
+    place = 0
+    while place + _HEAD.size <= len(data):
+        size, spans = _HEAD.unpack_from(data, place)
+        body = bytes(data[place + _HEAD.size : place + _HEAD.size + size])
+        try:
+            ExportTraceServiceRequest.FromString(body)
+        except DecodeError:
+            whole = False
+        else:
+            whole = len(body) == size
+        if not whole:
+            log.warning("%s ends within a request, which nobody was told is stored", path)
+            return
+        yield Kept(body, spans)
+        place += _HEAD.size + size
