@@ -30,6 +30,8 @@ BATCH_SPANS = 30_000
 WRITERS = 2
 #: How long after the beginning of an insert journalled bodies wait for the next, unless a batch is full before.
 LINGER_SECONDS = 5.0
+#: The same while somebody looks: once for each time that they do.
+ASKED_SECONDS = 0.5
 #: How long journalled bodies wait for another try after the store could not take them.
 RETRY_SECONDS = 1.0
 #: A request with one resource and no span.
@@ -85,6 +87,8 @@ class GroupCommit:
     _bytes: int = 0
     _began: float = float("-inf")
     _failed: float = float("-inf")
+    _wanted: bool = False
+    _loop: asyncio.AbstractEventLoop | None = None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _dispatcher: asyncio.Task[None] | None = None
     _running: set[asyncio.Task[None]] = field(default_factory=set)
@@ -104,6 +108,7 @@ class GroupCommit:
         Raises:
             StoreError: the store does not take it.
         """
+        self._loop = asyncio.get_running_loop()
         self._settings = await asyncio.to_thread(insert_settings, self.store)
         if self.store.directory is not None:
             self._journal = Journal(self.store.directory / "journal")
@@ -124,6 +129,15 @@ class GroupCommit:
     def buffered_bytes(self) -> int:
         """Bytes that were taken and are not stored yet."""
         return self._bytes
+
+    def asked(self) -> None:
+        """Somebody looks at what is stored: let what waits in the journal go out soon. From any thread."""
+        if self._kept and not self._wanted and self._loop is not None and not self._closing:
+            self._loop.call_soon_threadsafe(self._want)
+
+    def _want(self) -> None:
+        self._wanted = True
+        self._arrived.set()
 
     async def put(self, body: bytes, spans: int) -> None:
         """Take a body; returns once it is stored, or in the journal.
@@ -201,7 +215,8 @@ class GroupCommit:
         """Seconds until an insert should begin; infinite if there is nothing for it."""
         if self._queue or self._closing or self._kept_spans >= BATCH_SPANS:
             return 0.0
-        due = self._began + LINGER_SECONDS if self._kept else float("inf")
+        pause = min(LINGER_SECONDS, ASKED_SECONDS) if self._wanted else LINGER_SECONDS
+        due = self._began + pause if self._kept else float("inf")
         if self._again:
             due = min(due, self._failed + RETRY_SECONDS)
         return due - now
@@ -212,7 +227,7 @@ class GroupCommit:
         if not self._queue and not self._kept:
             return None
         batch = _Batch(self._kept, self._journal.cut() if self._journal is not None and self._kept else None)
-        spans, self._kept, self._kept_spans = self._kept_spans, [], 0
+        spans, self._kept, self._kept_spans, self._wanted = self._kept_spans, [], 0, False
         while self._queue and (not batch.taken or spans + self._queue[0].spans <= BATCH_SPANS):
             batch.taken.append(self._queue.popleft())
             spans += batch.taken[-1].spans

@@ -18,6 +18,7 @@ from collectors.timelines.flow import Flows
 from collectors.timelines.reading import Timelines
 from collectors.timelines.traces import Span, read_trace
 from collectors.usage.reading import Usage
+from collectors.workflows.definition import Definition
 from controlplane import attribute_rules, readings
 from controlplane.gate import TelemetryGate
 from controlplane.settings import Settings
@@ -51,7 +52,13 @@ class Observed:
         correlator = Correlator(store, alone=store.embedded)
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
-        timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
+
+        def answering() -> dict[str, Definition]:
+            # Whoever asks wants what has come so far, the last of which may still wait for its insert.
+            commit.asked()
+            return correlator.active
+
+        timelines = Timelines(store, answering, correlator.corrections)
         receiver = Receiver(commit, gate, settings.otlp_max_bytes, hygiene=attribute_rules.hygiene(settings))
         return cls(
             store=store,
@@ -60,8 +67,8 @@ class Observed:
             receiver=receiver,
             recorder=Recorder(store, receiver.tally),
             timelines=timelines,
-            reports=SlaReports(store, lambda: correlator.active),
-            flows=Flows(store, lambda: correlator.active),
+            reports=SlaReports(store, answering),
+            flows=Flows(store, answering),
             traces=Traces(store, timelines),
             usage=Usage(store),
         )
@@ -97,6 +104,7 @@ class Observed:
 
     def trace(self, trace_id: str) -> tuple[Span, ...]:
         """The spans of a trace."""
+        self.commit.asked()
         return read_trace(self.store, trace_id)
 
     def senders(self, start: int, now: int, sender: str = "") -> Senders:

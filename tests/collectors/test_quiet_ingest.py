@@ -221,3 +221,20 @@ def test_the_folder_belongs_to_the_embedded_store(store: Store, tmp_path: Path) 
         assert (tmp_path / "chdb" / "journal").is_dir()
 
     run(store, work)
+
+
+@pytest.mark.usefixtures("long_pause")
+def test_what_waits_goes_out_when_somebody_looks(store: Store) -> None:
+    async def work(commit: GroupCommit) -> None:
+        await commit.put(one(1), 1)
+        commit.asked()  # nothing waits, so this is for nothing
+        await commit.put(one(2), 1)
+        assert count(store) == 1
+        await asyncio.to_thread(commit.asked)
+        await until(lambda: count(store) == 2)
+        await commit.put(one(3), 1)
+        await asyncio.sleep(0.2)
+        assert count(store) == 2, "one look is one insert"
+
+    run(store, work)
+    assert count(store) == 3
