@@ -114,7 +114,7 @@ def _questions(client: httpx.Client) -> dict[str, Callable[[], object]]:
 
     return {
         "list": get(lambda: "/api/v1/schemas?limit=50"),
-        "list_last": get(lambda: "/api/v1/schemas?limit=50&format=openapi"),
+        "list_of_format": get(lambda: "/api/v1/schemas?limit=50&format=openapi"),
         "search": get(lambda: f"/api/v1/schemas?q={numbers.choice(_OBJECTS)}+{numbers.randrange(SCHEMAS)}"),
         "search_nothing": get(lambda: "/api/v1/schemas?q=nothing-like-it"),
         "list_page": get(lambda: "/catalogue/schemas"),
