@@ -60,12 +60,12 @@ def routes(site: Site) -> APIRouter:
         )
 
     @router.get("/schemas")
-    def once_schemas(request: Request) -> Response:
+    def once_schemas(request: Request, _person: Reader) -> Response:
         """Where the list stood before."""
         return RedirectResponse(_moved(view.PLACE, request), HTTPStatus.MOVED_PERMANENTLY)
 
     @router.get("/schemas/{schema}")
-    def once_schema(request: Request, schema: str) -> Response:
+    def once_schema(request: Request, _person: Reader, schema: str) -> Response:
         """Where a schema stood before."""
         return RedirectResponse(_moved(view.schema(schema), request), HTTPStatus.MOVED_PERMANENTLY)
 

@@ -23,7 +23,7 @@ PUBLIC = {
     "/logout": "ends only the session that it is sent with",
 }
 # Other rooms' doors that have locks of their own, tested where they stand.
-LOCKED_ELSEWHERE = ("/hooks/", "/static/")
+LOCKED_ELSEWHERE = ("/hooks/", "/static/", "/ccompat/")
 
 
 @pytest.fixture
