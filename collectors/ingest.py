@@ -7,6 +7,7 @@ journal beside it and waits for the next insert ([ADR 5](../docs/adr/0005-few-la
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
@@ -30,8 +31,8 @@ BATCH_SPANS = 30_000
 WRITERS = 2
 #: How long after the beginning of an insert journalled bodies wait for the next, unless a batch is full before.
 LINGER_SECONDS = 5.0
-#: The same while somebody looks: once for each time that they do.
-ASKED_SECONDS = 0.5
+#: How long somebody who looks waits for the insert of what was acknowledged before.
+ASKED_PATIENCE = 5.0
 #: How long journalled bodies wait for another try after the store could not take them.
 RETRY_SECONDS = 1.0
 #: A request with one resource and no span.
@@ -69,6 +70,7 @@ class _Batch:
 
     taken: list[_Taken]
     segment: Path | None
+    stored: asyncio.Future[None] | None = None
 
 
 @dataclass(slots=True)
@@ -88,6 +90,8 @@ class GroupCommit:
     _began: float = float("-inf")
     _failed: float = float("-inf")
     _wanted: bool = False
+    _next: asyncio.Future[None] | None = None
+    _flying: set[asyncio.Future[None]] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _dispatcher: asyncio.Task[None] | None = None
@@ -131,13 +135,31 @@ class GroupCommit:
         return self._bytes
 
     def asked(self) -> None:
-        """Somebody looks at what is stored: let what waits in the journal go out soon. From any thread."""
-        if self._kept and not self._wanted and self._loop is not None and not self._closing:
-            self._loop.call_soon_threadsafe(self._want)
+        """Somebody looks: what stands in the journal is inserted first, so that they see all that was acknowledged.
+
+        To be called from a thread that may wait; where the event loop itself asks, nobody waits.
+        """
+        loop = self._loop
+        if loop is None or self._closing or not (self._kept or self._flying):
+            return
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            with contextlib.suppress(TimeoutError, RuntimeError):  # the store is away, or the loop ends
+                asyncio.run_coroutine_threadsafe(self._flush(), loop).result(2 * ASKED_PATIENCE)
+        else:
+            self._want()
 
     def _want(self) -> None:
         self._wanted = True
         self._arrived.set()
+
+    async def _flush(self) -> None:
+        waits = {*self._flying, *([self._next] if self._next is not None else [])}
+        if self._next is not None:
+            self._want()
+        if waits:
+            await asyncio.wait(waits, timeout=ASKED_PATIENCE)
 
     async def put(self, body: bytes, spans: int) -> None:
         """Take a body; returns once it is stored, or in the journal.
@@ -180,6 +202,8 @@ class GroupCommit:
         except OSError as error:
             log.warning("the journal can't be written, so senders wait for inserts: %s", error)
             return False
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_future()
         self._kept.append(_Taken(body, spans))
         self._kept_spans += spans
         self._bytes += len(body)
@@ -213,10 +237,9 @@ class GroupCommit:
 
     def _due_in(self, now: float) -> float:
         """Seconds until an insert should begin; infinite if there is nothing for it."""
-        if self._queue or self._closing or self._kept_spans >= BATCH_SPANS:
+        if self._queue or self._closing or self._kept_spans >= BATCH_SPANS or (self._kept and self._wanted):
             return 0.0
-        pause = min(LINGER_SECONDS, ASKED_SECONDS) if self._wanted else LINGER_SECONDS
-        due = self._began + pause if self._kept else float("inf")
+        due = self._began + LINGER_SECONDS if self._kept else float("inf")
         if self._again:
             due = min(due, self._failed + RETRY_SECONDS)
         return due - now
@@ -226,7 +249,12 @@ class GroupCommit:
             return self._again.pop(0)
         if not self._queue and not self._kept:
             return None
-        batch = _Batch(self._kept, self._journal.cut() if self._journal is not None and self._kept else None)
+        segment = self._journal.cut() if self._journal is not None and self._kept else None
+        batch = _Batch(self._kept, segment, self._next)
+        if self._next is not None:
+            self._flying.add(self._next)
+            self._next.add_done_callback(self._flying.discard)
+            self._next = None
         spans, self._kept, self._kept_spans, self._wanted = self._kept_spans, [], 0, False
         while self._queue and (not batch.taken or spans + self._queue[0].spans <= BATCH_SPANS):
             batch.taken.append(self._queue.popleft())
@@ -308,12 +336,15 @@ class GroupCommit:
         if self._journal is None or batch.segment is None:
             return
         if left:
-            self._again.append(_Batch(left, batch.segment))
+            self._again.append(_Batch(left, batch.segment, batch.stored))
             self._arrived.set()
-        elif refused:
+            return
+        if refused:
             self._journal.set_aside(batch.segment)
         else:
             self._journal.remove(batch.segment)
+        if batch.stored is not None and not batch.stored.done():
+            batch.stored.set_result(None)
 
     def _replay(self, journal: Journal) -> None:
         for segment, kept in journal.left():
