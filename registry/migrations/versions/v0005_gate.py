@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document"], ["evaluation_document.hash"], name="fk_evaluation_document"),
         sa.PrimaryKeyConstraint("id", name="pk_evaluation"),
     )
-    op.create_index("ix_evaluation_subject", "evaluation", ["subject", "evaluated_at"])
+    op.create_index("ix_evaluation_subject_evaluated_at", "evaluation", ["subject", "evaluated_at"])
     op.create_index("ix_evaluation_evaluated_at", "evaluation", ["evaluated_at"])
     op.create_index("ix_evaluation_batch", "evaluation", ["batch"])
     op.create_index("ix_evaluation_document", "evaluation", ["document"])

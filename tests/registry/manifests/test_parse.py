@@ -116,7 +116,7 @@ def test_every_error_at_its_line_with_the_nearest_right_name() -> None:
             "apiVersion: controlplane/v1\nkind: System\nmetadata: {name: a}\nspec: {category: erb, zzz: 1}",
             [
                 "m.yaml: line 4: spec.category can't be 'erb'; did you mean erp?",
-                "m.yaml: line 4: spec.zzz is not a key of System; it can be category, services or vendor",
+                "m.yaml: line 4: spec.zzz is not a key of System; it can be category, records, services or vendor",
             ],
         ),
     ],
