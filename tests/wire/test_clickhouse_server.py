@@ -181,7 +181,7 @@ def test_an_insert_that_was_half_done_or_not_answered_counts_once(
         sender.shutdown()
     right(documents(server))
     assert clickhouse.met == 3
-    assert stored(clickhouse, database) >= 3 * len(spans)
+    assert stored(clickhouse, database) >= len(spans)
     assert server.get(INSTANCES, limit=500)["items"] == server.get(INSTANCES, limit=500)["items"]
 
 
