@@ -18,7 +18,13 @@ def gather(
     store: Store, definition: str, corrections: Corrections, wanted: Collection[bytes]
 ) -> Mapping[bytes, list[Milestone]]:
     """Label -> milestones, for those of the wanted labels that have any; each milestone with the keys that join."""
-    members = labels.keys_of(store, definition, wanted)
+    return gather_members(store, definition, corrections, labels.keys_of(store, definition, wanted))
+
+
+def gather_members(
+    store: Store, definition: str, corrections: Corrections, members: Mapping[bytes, bytes]
+) -> Mapping[bytes, list[Milestone]]:
+    """The same by labels that keys have or are about to have: ``members`` maps a key's hash to its label."""
     found: defaultdict[bytes, list[Milestone]] = defaultdict(list)
     for anchor, milestone in rows.milestones_of(store, definition, {*members, *corrections.beside(members)}):
         if not corrections.dropped:

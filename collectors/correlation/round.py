@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from collectors.correlation import labels
 from collectors.correlation.components import Joined, join, key_of
 from collectors.correlation.corrections import NOTHING, Corrections
-from collectors.correlation.gathering import gather
+from collectors.correlation.gathering import gather, gather_members
 from collectors.correlation.keys import key_hash
 from collectors.store.client import Store
 from collectors.timelines import rows
@@ -28,7 +28,8 @@ def correlate(
     by several collectors at once, without harm: labels only go down, and a summary read later wins over one read before.
     """
     joined, fresh = _joins(store, definition, edges, corrections)
-    withdraw(store, definition, joined.lost.keys())
+    if joined.lost:
+        _foresee(store, definition, corrections, joined, set(joined.lost.values()), joined.lost)
     labels.write(store, definition.id, fresh)
     roots = set(joined.roots.values())
     summarise(store, definition, corrections, roots, joined.lost.keys())
@@ -44,13 +45,26 @@ def join_keys(
     return joined
 
 
-def withdraw(store: Store, definition: Definition, lost: Collection[bytes]) -> None:
-    """Write as gone what is about to become part of another instance, before its keys have the other's label.
+def _foresee(
+    store: Store,
+    definition: Definition,
+    corrections: Corrections,
+    joined: Joined,
+    roots: Collection[bytes],
+    lost: Collection[bytes],
+) -> None:
+    """Write as gone what is about to become part of other instances, and what these come to, before keys have new labels.
 
-    Once they have it, nobody who comes after an interruption can tell what there was before, and it would count for ever.
+    Once they have them, nobody who comes after an interruption can tell what there was before, and it would count for ever.
+    Both go out in one insert, so that no list is without the one and the other.
     """
-    if lost:
-        rows.write_instances(store, definition, _present(store), (), lost)
+    version = _present(store)
+    members = {key: root for key, root in joined.roots.items() if root in roots}
+    for key, label in labels.keys_of(store, definition.id, {*joined.lost, *roots}).items():
+        members.setdefault(key, joined.lost.get(label, label))
+    facts = gather_members(store, definition.id, corrections, members)
+    instances = ((label, fold(definition, found)) for label, found in facts.items())
+    rows.write_instances(store, definition, version, instances, (label for label in lost if label not in facts))
 
 
 def _present(store: Store) -> int:
@@ -94,11 +108,12 @@ def rejoin(store: Store, definition: Definition, keys: Collection[bytes], correc
     edges += [(key,) for key in members]
     foreign = {key for edge in edges for key in edge} - members
     joined = join(edges, labels.labels_of(store, definition.id, foreign), era=time.time_ns() // 1_000)
-    withdraw(store, definition, {*old, *joined.lost})
+    roots, lost = set(joined.roots.values()), {*old, *joined.lost}
+    _foresee(store, definition, corrections, joined, roots, lost)
     labels.write(store, definition.id, joined.roots.items())
     moved = labels.keys_of(store, definition.id, joined.lost.keys())
     labels.write(store, definition.id, [(key, joined.lost[label]) for key, label in moved.items()])
-    summarise(store, definition, corrections, set(joined.roots.values()), {*old, *joined.lost})
+    summarise(store, definition, corrections, roots, lost)
 
 
 def summarise(

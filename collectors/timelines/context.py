@@ -47,7 +47,7 @@ class Traces:
         found = keys_served(self.store, definitions, SpanPlace(trace_id.lower(), span_id.lower()), links)
         closest = {(one.definition, one.key): one for one in reversed(found)}
         workflows = {one.workflow: one.id for one in definitions}
-        hits = self.timelines.of_keys((one.definition, one.key) for one in found)
+        hits = self.timelines.of_keys([(one.definition, one.key) for one in found])
         objects = ((hit.instance, closest[workflows[hit.instance.workflow], hit.key]) for hit in hits)
         return Context(links, tuple(Connected(one, by.how, by.trace_id, by.span_id) for one, by in objects))
 

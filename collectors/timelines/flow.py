@@ -14,6 +14,7 @@ from collectors.store.client import Store
 from collectors.timelines.filtering import WAY_SQL, Filter, where
 from collectors.timelines.reading import FINAL, of_key
 from collectors.workflows.definition import Definition
+from collectors.workflows.steady import steady
 
 #: Durations are kept to three digits, so that a percentile over any number of them needs a bounded table: the error is
 #: at most half a per cent, and round figures stay what they are.
@@ -84,6 +85,7 @@ class Flows:
     store: Store
     active: Callable[[], Mapping[str, Definition]]
 
+    @steady
     def flow(self, workflow: str, chosen: Filter) -> Flow:
         """The flow of the instances that a filter lets through."""
         hops = tuple(
@@ -121,6 +123,7 @@ class Flows:
             stops=stops,
         )
 
+    @steady
     def variants(self, workflow: str, chosen: Filter, limit: int = 20) -> Variants:
         """The sequences of steps, each step at the first time that it was reached, those that most took first."""
         found = self._ask(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.weeks import OF_LABEL
 from collectors.workflows.definition import Definition
+from collectors.workflows.steady import steady
 
 #: Rows are replaced within a reading's partition only.
 FINAL = {"do_not_merge_across_partitions_select_final": 1}
@@ -61,6 +62,7 @@ class Timelines:
     active: Callable[[], Mapping[str, Definition]]
     corrections: Callable[[str], Corrections] = lambda _: NOTHING
 
+    @steady
     def get(self, workflow: str, ident: str) -> Instance | None:
         """The instance with all its milestones.
 
@@ -79,7 +81,8 @@ class Timelines:
         facts = gather(self.store, definition.id, self.corrections(workflow), [label]).get(label)
         return fold(definition, facts) if facts else None
 
-    def whole(self, workflow: str, summaries: Iterable[Instance]) -> list[Instance]:
+    @steady
+    def whole(self, workflow: str, summaries: Collection[Instance]) -> list[Instance]:
         """The same instances in the same order, with their milestones; all in two questions to the store."""
         definition = self.active().get(workflow)
         if definition is None:
@@ -95,6 +98,7 @@ class Timelines:
         """The instance that a key belongs to."""
         return self.get(workflow, key_hash(key).hex())
 
+    @steady
     def page(
         self, workflow: str, chosen: Filter, limit: int = 50, cursor: str | None = None, sort: Sort = "started"
     ) -> Page:
@@ -130,6 +134,7 @@ class Timelines:
         """How many instances the filter lets through."""
         return self.totals(workflow, chosen).count
 
+    @steady
     def totals(self, workflow: str, chosen: Filter) -> Totals:
         """How many instances the filter lets through, and what they are worth."""
         definition = self.active().get(workflow)
@@ -139,6 +144,7 @@ class Timelines:
         ((count, (currencies, sums)),) = self._select(definition, chosen, where(chosen), columns) or [(0, ([], []))]
         return Totals(int(count), dict(sorted(zip(currencies, sums, strict=True))))
 
+    @steady
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """The instances that have this id, whatever its type; ids that begin with it come after.
 
@@ -148,7 +154,8 @@ class Timelines:
         definitions = {definition.id: definition for definition in self.active().values()}
         return self.of_keys(searching.search(self.store, list(definitions.values()), text, limit))[:limit]
 
-    def of_keys(self, keys: Iterable[tuple[str, Key]]) -> list[Hit]:
+    @steady
+    def of_keys(self, keys: Collection[tuple[str, Key]]) -> list[Hit]:
         """The instances that keys of readings (definition's id, key) belong to, each once, in the keys' order."""
         wanted = list(dict.fromkeys(keys))
         hits: dict[tuple[str, str], Hit] = {}

@@ -82,8 +82,15 @@ def write_instances(
     # First where the rows will be: after a kill between the two, nobody may overlook a row that is there.
     places = [[row[_INSTANCE_COLUMNS.index(name)] for name in _PLACE] for row in rows]
     store.insert("instance_weeks", places, _PLACE)
+    # In one insert with the rows that take the place of others, so that no list has both or neither.
+    week_of = {label: week for _, label, week in places}
+    rows += [
+        _gone(definition, week, label, version)
+        for label, week in weeks.places(store, definition.id, week_of)
+        if week not in {week_of[label], weeks.GONE}
+    ]
     store.insert("instances_by_week", rows, _INSTANCE_COLUMNS)
-    labels = {row[_INSTANCE_COLUMNS.index("label")] for row in rows}
+    labels = week_of.keys()
     moved = [_gone(definition, one.week, one.label, one.version) for one in weeks.stale(store, definition.id, labels)]
     if moved:
         store.insert("instances_by_week", moved, _INSTANCE_COLUMNS)

@@ -40,6 +40,17 @@ def week_of(started_at: int) -> date:
     return _EPOCH + timedelta(days=min(max(monday, 0), _LAST_DAY))
 
 
+def places(store: Store, definition: str, labels: Collection[bytes]) -> Iterator[tuple[bytes, date]]:
+    """Each of these labels with each week in which it ever had a row."""
+    for chunk in hex_chunks(labels):
+        rows = store.query(
+            "SELECT DISTINCT label, week FROM instance_weeks WHERE definition = {definition:String} "
+            "AND label IN (SELECT toFixedString(unhex(arrayJoin({labels:Array(String)})), 24))",
+            {"definition": definition, "labels": chunk},
+        )
+        yield from ((bytes(label), week) for label, week in rows)
+
+
 def stale(store: Store, definition: str, labels: Collection[bytes]) -> Iterator[Stale]:
     """Rows of these labels that a row in another week has made wrong."""
     for chunk in hex_chunks(labels):

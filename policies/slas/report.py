@@ -12,6 +12,7 @@ from collectors.timelines import rows
 from collectors.timelines.filtering import Clause, Deadline, Filter, where
 from collectors.timelines.reading import FINAL
 from collectors.workflows.definition import Definition
+from collectors.workflows.steady import steady
 from policies.slas.judge import NANOSECONDS, judge
 from policies.slas.model import Figures, Report, Sla, SlaState, Waiting
 
@@ -37,6 +38,7 @@ class SlaReports:
     store: Store
     active: Callable[[], Mapping[str, Definition]]
 
+    @steady
     def report(
         self, sla: Sla, start: int, end: int, now: int, *, by: str | None = None, chosen: Filter | None = None
     ) -> Report:
@@ -62,6 +64,7 @@ class SlaReports:
             bucket=bucket,
         )
 
+    @steady
     def waiting(
         self,
         sla: Sla,
@@ -89,6 +92,7 @@ class SlaReports:
         )
         return [_waiting(sla, now, rows.instance(sla.workflow, row)) for row in found]
 
+    @steady
     def ageing(self, sla: Sla, now: int, chosen: Filter | None = None) -> list[Band]:
         """Overdue instances by how long ago their time ran out."""
         definition = self.active().get(sla.workflow)

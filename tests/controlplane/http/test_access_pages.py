@@ -5,7 +5,7 @@ import re
 from fastapi.testclient import TestClient
 
 from controlplane.http.auth import COOKIE
-from tests.controlplane.http.conftest import BOOTSTRAP, assert_problem
+from tests.controlplane.http.conftest import BOOTSTRAP, Clock, assert_problem
 
 HTML = {"Accept": "text/html", "Origin": "http://testserver"}
 
@@ -54,9 +54,10 @@ def test_only_who_may_makes_tokens_and_only_from_our_own_pages(client: TestClien
     assert client.post("/access/me/removal", headers=elsewhere).status_code == 403
 
 
-def test_sessions_are_listed_and_ended(client: TestClient, admin: dict[str, str]) -> None:
+def test_sessions_are_listed_and_ended(client: TestClient, admin: dict[str, str], clock: Clock) -> None:
     signed_in(client)
     first = client.cookies[COOKIE]
+    clock.forward(seconds=1)  # the list has the latest first
     signed_in(client)
     listed = client.get("/api/v1/sessions", headers=admin).json()["items"]
     assert len(listed) == 2
