@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Protocol
@@ -67,9 +68,9 @@ class Transform(Part):
     #: The parameter that a bare value stands for.
     SHORT: ClassVar[str | None] = None
 
+    @abstractmethod
     def apply(self, value: Any, at: At) -> Any:
         """What becomes of a value that is there and not null. Raises ``RefusedError``."""
-        raise NotImplementedError
 
     def inverse(self) -> Transform | None:
         """What undoes it, if anything does."""
@@ -84,13 +85,13 @@ class Transform(Part):
         del source, target
         yield from ()
 
+    @abstractmethod
     def fit(self, shape: Shape, asking: Asking) -> Shape:
         """The shape of what it makes of values of a shape; what can't be is told."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self) -> str:
         """What it does, in a few words."""
-        raise NotImplementedError
 
     def written(self) -> Any:
         """Its parameters as a manifest has them, as briefly as they can be said."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -32,9 +33,9 @@ class _Tabled(Transform):
             raise ValueError("on_unknown: default and a default belong together")
         return self
 
+    @abstractmethod
     def table(self, tables: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
         """The values by their keys as text."""
-        raise NotImplementedError
 
     def apply(self, value: Any, at: At) -> Any:
         values, key = self.table(at.tables), key_of(value)
@@ -57,8 +58,9 @@ class _Tabled(Transform):
         passed = self.on_unknown == "pass" and (known is None or bool(unknown))
         return _shape_of(shape, results, passed=passed)
 
+    @abstractmethod
     def _check_keys(self, values: Mapping[str, Any], known: list[str], unknown: list[str], asking: Asking) -> None:
-        raise NotImplementedError
+        """Tell which keys of the table never come, and which that come it does not have."""
 
 
 class Enum(_Tabled):

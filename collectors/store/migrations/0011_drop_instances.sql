@@ -1,0 +1,2 @@
+-- Its rows lie in instances_by_week.
+DROP TABLE IF EXISTS instances;
