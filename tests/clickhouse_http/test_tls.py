@@ -38,22 +38,30 @@ def tls(clickhouse: ClickHouse, authority: trustme.CA) -> Iterator[str]:
     authority.issue_cert("127.0.0.1").configure_cert(context)
     (port,) = free_ports(1)
     loop = asyncio.new_event_loop()
+    # All of it runs in a thread of its own: a browser of another test may have a loop in this one.
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
 
     async def through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", clickhouse.port)
         await asyncio.gather(_pipe(reader, back), _pipe(there, writer))
 
-    server = loop.run_until_complete(asyncio.start_server(through, "127.0.0.1", port, ssl=context))
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
+    async def listen() -> asyncio.Server:
+        return await asyncio.start_server(through, "127.0.0.1", port, ssl=context)
+
+    async def end(server: asyncio.Server) -> None:
+        server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result(30)
     url = clickhouse.url(clickhouse.new_database())
     yield url.replace("http://", "https://").replace(f":{clickhouse.port}/", f":{port}/")
-    loop.call_soon_threadsafe(server.close)
+    asyncio.run_coroutine_threadsafe(end(server), loop).result(30)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(timeout=30)
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    loop.run_until_complete(asyncio.sleep(0))
     loop.close()
 
 
