@@ -11,7 +11,8 @@ is finished by the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from collectors.correlation.keys import KEY_HASH_SQL
@@ -46,8 +47,11 @@ def expired(store: Store, before: int) -> Expired:
     return Expired(instances, spans)
 
 
-def expire(store: Store, before: int) -> Expired:
+def expire(store: Store, before: int, still: Callable[[], AbstractContextManager[object]] = nullcontext) -> Expired:
     """Remove what is over; ``before`` is nanoseconds. A store of its own with a long time-out is best.
+
+    ``still`` holds off the correlation of this process while a reading's instances are removed: a round that had read
+    them before would write them again after.
 
     Raises:
         StoreError: the store can't be asked or refuses; what was done stays done.
@@ -57,7 +61,8 @@ def expire(store: Store, before: int) -> Expired:
         over = int(store.query(f"SELECT count() FROM ({_over(definition, before)})")[0][0])
         if over:
             instances += over
-            _forget(store, definition, before)
+            with still():
+                _forget(store, definition, before)
     spans = 0
     for monday in _weeks(store, before):
         over = _count(store, monday, "SELECT trace_id FROM milestones")

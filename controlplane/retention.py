@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,12 +30,13 @@ _PATIENCE_SECONDS = 3_600.0
 class Retention:
     """A task that removes what is over, once after the start and then once a day.
 
-    ``last`` is when it last did so, and how much that was.
+    ``still`` holds off correlation while instances are removed. ``last`` is when it last did so, and how much that was.
     """
 
     settings: Settings
     database: Database
     clock: Callable[[], datetime]
+    still: Callable[[], AbstractContextManager[object]]
     last: tuple[datetime, Expired] | None = None
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
@@ -73,7 +75,7 @@ class Retention:
             return None
         try:
             with observed_store(self.settings, timeout=_PATIENCE_SECONDS) as store:
-                found = expire(store, nanoseconds(before))
+                found = expire(store, nanoseconds(before), self.still)
         except StoreError as error:
             log.warning("what is over could not be removed and is tried again in a day: %s", error)
             return None

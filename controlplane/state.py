@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -49,8 +50,11 @@ class AppState:
     gate: Gate = field(init=False)
 
     def __post_init__(self) -> None:
-        self.retention = Retention(self.settings, self.database, self.clock)
+        self.retention = Retention(self.settings, self.database, self.clock, self._still)
         self.gate = Gate(self.database, self.usage)
+
+    def _still(self) -> AbstractContextManager[object]:
+        return nullcontext() if self.observed is None else self.observed.correlator.still()
 
     def usage(self, api: APIManifest, now: datetime) -> Usage | None:
         """Calls of an API, where traces are read and can be asked at the moment."""

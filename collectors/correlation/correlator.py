@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from opentelemetry import trace
@@ -69,6 +70,7 @@ class Correlator:
     _thread: threading.Thread | None = None
     _swept: float = 0.0
     _followed: float = 0.0
+    _turn: threading.RLock = field(default_factory=threading.RLock)
     rounds: int = 0
     facts: int = 0
 
@@ -124,6 +126,12 @@ class Correlator:
     def doubt(self, taken_back: Mapping[str, Corrections]) -> None:
         """Say, before the start, what people took back: whoever ended just then may have left its joins behind."""
         self._applied.doubt(taken_back)
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """Between two rounds: nothing that was read before is written from here on."""
+        with self._turn:
+            yield
 
     def settle(self, seconds: float) -> bool:
         """Wait until what was defined last is taken into account; False if that takes longer than ``seconds``.
@@ -190,9 +198,10 @@ class Correlator:
         if latest is None:
             return
         wanted, number = latest
-        self._applied.change(self.store, self._readings, wanted.corrections)
-        for definition in wanted.definitions.values():
-            self._readings.want(definition)
+        with self._turn:
+            self._applied.change(self.store, self._readings, wanted.corrections)
+            for definition in wanted.definitions.values():
+                self._readings.want(definition)
         # Only now: what the store could not take yet is tried again.
         self._wanted.done(number)
 
@@ -202,7 +211,8 @@ class Correlator:
             time.sleep(0.02)
         elif self._readings.read_portion(building):
             self._catch_up()
-            self._readings.finish(building, self.corrections(building.definition.workflow))
+            with self._turn:
+                self._readings.finish(building, self.corrections(building.definition.workflow))
 
     def _settled(self, began: int) -> bool:
         """Whether every insert that began before the view was there has ended, so that history has its spans."""
@@ -257,7 +267,10 @@ class Correlator:
     def _round(self, entries: list[feed.Entry]) -> None:
         if not entries:
             return
-        with _tracer.start_as_current_span("correlate", attributes={"controlplane.milestones": len(entries)}):
+        with (
+            self._turn,
+            _tracer.start_as_current_span("correlate", attributes={"controlplane.milestones": len(entries)}),
+        ):
             self._join(entries)
         self.rounds += 1
         self.facts += len(entries)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 
 from collectors.correlation import correlator as module
+from collectors.correlation import round as correlation
 from collectors.correlation.correlator import Correlator
 from collectors.expiry import Expired, expire, expired
 from collectors.store.client import Store
@@ -103,3 +107,29 @@ def test_an_event_after_that_begins_a_new_instance(store: Store, insert: Insert,
     again = followed(correlator).find("invoice-to-cash", Key("billing", "in_old"))
     assert again is not None
     assert (again.state, [one.step for one in again.milestones]) == ("running", ["finalized"])
+
+
+def test_what_a_round_has_read_before_is_not_there_again_after(
+    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collector that starts looks at the newest entries once more, just when the first clean-up runs."""
+    correlator.define([DEFINITION])
+    insert(HISTORY)
+    correlator.work()
+    again = Correlator(store)
+    again.resume()
+    cleaning = threading.Thread(target=lambda: expire(store, BEFORE, again.still))
+    write, waited = correlation.rows.write_instances, []
+
+    def late(*args: Any) -> None:
+        if not cleaning.ident:
+            cleaning.start()
+            cleaning.join(3)
+            waited.append(cleaning.is_alive())
+        write(*args)
+
+    monkeypatch.setattr(correlation.rows, "write_instances", late)
+    again.work()
+    cleaning.join(60)
+    assert waited == [True]
+    assert expired(store, BEFORE) == Expired(0, 0)
