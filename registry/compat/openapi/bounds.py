@@ -1,4 +1,4 @@
-"""How a limit moved: set, unset, increased, decreased. Shared by the checks of maximum, minLength and their kin."""
+"""What the checks of maximum, minLength and their kin share: their ids, and how a limit moved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,61 @@ from typing import Any
 
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
+from registry.compat.openapi.reasons import (
+    LEFT_TO_SERVER,
+    LOOSEN_REQUEST,
+    NOT_SENT,
+    REFUSED,
+    STILL_ACCEPTED,
+    TELL_SENDERS,
+)
+from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, WARNING, for_places, rules
+from registry.compat.rules import Rule
+
+_SENT = ("request-body", "request-property")
+
+
+def request_rules(stem: str, *, lower: bool, set_anew: bool = True) -> tuple[Rule, ...]:
+    """The ids of a limit on what is sent: a tighter one refuses, a looser one is news to senders.
+
+    Args:
+        stem: the middle of the rule ids, as in ``request-body-max-length-set``.
+        lower: whether it is a lower limit, so that a larger one keeps more out.
+        set_anew: whether a limit where there was none, and one on what only the server writes, have ids of their own.
+    """
+    tighter, looser = _moves(lower=lower)
+    refused, accepted = {"why": REFUSED, "migrate": LOOSEN_REQUEST}, {"why": STILL_ACCEPTED, "migrate": TELL_SENDERS}
+    found = [
+        *rules(BREAKING, REQUEST, "schema", *for_places(f"{stem}-{tighter}", *_SENT), **refused),
+        *rules(BREAKING, REQUEST, "parameters", f"request-parameter-{stem}-{tighter}", **refused),
+        *rules(INFO, REQUEST, "schema", *for_places(f"{stem}-{looser}", *_SENT), **accepted),
+        *rules(INFO, REQUEST, "parameters", f"request-parameter-{stem}-{looser}", **accepted),
+    ]
+    if set_anew:
+        unsent = {"why": NOT_SENT, "migrate": LEFT_TO_SERVER}
+        found += rules(WARNING, REQUEST, "schema", *for_places(f"{stem}-set", *_SENT), **refused)
+        found += rules(WARNING, REQUEST, "parameters", f"request-parameter-{stem}-set", **refused)
+        found += rules(INFO, REQUEST, "schema", f"request-read-only-property-{stem}-{tighter}", **unsent)
+    return tuple(found)
+
+
+def examples(type_: str, keyword: str, stem: str, *, lower: bool) -> dict[str, tuple[str, str]]:
+    """For each event of a limit, a schema before and after; see :func:`request_rules`."""
+    tighter, looser = _moves(lower=lower)
+    five, ten = (f"{{type: {type_}, {keyword}: {limit}}}" for limit in (5, 10))
+    loose, tight = (five, ten) if lower else (ten, five)
+    only_read = [schema.replace("}", ", readOnly: true}") for schema in (loose, tight)]
+    return {
+        f"{stem}-set": (f"{{type: {type_}}}", five),
+        f"{stem}-{looser}": (tight, loose),
+        f"{stem}-{tighter}": (loose, tight),
+        f"read-only-property-{stem}-{tighter}": (only_read[0], only_read[1]),
+    }
+
+
+def _moves(*, lower: bool) -> tuple[str, str]:
+    """What a limit does that keeps more out, and what one that keeps less out."""
+    return ("increased", "decreased") if lower else ("decreased", "increased")
 
 
 def number(value: Any) -> int | float | None:

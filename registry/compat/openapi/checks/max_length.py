@@ -4,62 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.compat.openapi.bounds import moved, number
+from registry.compat.openapi.bounds import examples, moved, number, request_rules
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import (
-    LEFT_TO_SERVER,
-    LOOSEN_REQUEST,
-    NOT_SENT,
-    REFUSED,
-    STILL_ACCEPTED,
-    TELL_SENDERS,
-    TIGHTEN_RESPONSE,
-)
-from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, WARNING, Scope, for_places, rules
+from registry.compat.openapi.reasons import TIGHTEN_RESPONSE
+from registry.compat.openapi.rules import BREAKING, RESPONSE, Scope, for_places, rules
 
 SCOPE = Scope.SCHEMA
 KEYWORDS = ("maxLength",)
 RULES = (
-    *rules(
-        WARNING,
-        REQUEST,
-        "schema",
-        *for_places("max-length-set", "request-body", "request-property"),
-        why=REFUSED,
-        migrate=LOOSEN_REQUEST,
-    ),
-    *rules(WARNING, REQUEST, "parameters", "request-parameter-max-length-set", why=REFUSED, migrate=LOOSEN_REQUEST),
-    *rules(
-        BREAKING,
-        REQUEST,
-        "schema",
-        *for_places("max-length-decreased", "request-body", "request-property"),
-        why=REFUSED,
-        migrate=LOOSEN_REQUEST,
-    ),
-    *rules(
-        BREAKING, REQUEST, "parameters", "request-parameter-max-length-decreased", why=REFUSED, migrate=LOOSEN_REQUEST
-    ),
-    *rules(
-        INFO, REQUEST, "schema", "request-read-only-property-max-length-decreased", why=NOT_SENT, migrate=LEFT_TO_SERVER
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "schema",
-        *for_places("max-length-increased", "request-body", "request-property"),
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "parameters",
-        "request-parameter-max-length-increased",
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
+    *request_rules("max-length", lower=False),
     *rules(
         BREAKING,
         RESPONSE,
@@ -71,14 +25,8 @@ RULES = (
     ),
 )
 EXAMPLES = {
-    "max-length-set": ("{type: string}", "{type: string, maxLength: 5}"),
+    **examples("string", "maxLength", "max-length", lower=False),
     "max-length-unset": ("{type: string, maxLength: 5}", "{type: string}"),
-    "max-length-increased": ("{type: string, maxLength: 5}", "{type: string, maxLength: 10}"),
-    "max-length-decreased": ("{type: string, maxLength: 10}", "{type: string, maxLength: 5}"),
-    "read-only-property-max-length-decreased": (
-        "{type: string, maxLength: 10, readOnly: true}",
-        "{type: string, maxLength: 5, readOnly: true}",
-    ),
 }
 
 

@@ -4,49 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.compat.openapi.bounds import moved, number
+from registry.compat.openapi.bounds import moved, number, request_rules
 from registry.compat.openapi.found import Found
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import (
-    LOOSEN_REQUEST,
-    REFUSED,
-    STILL_ACCEPTED,
-    SURPRISED,
-    TELL_SENDERS,
-    TIGHTEN_RESPONSE,
-)
-from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
+from registry.compat.openapi.reasons import SURPRISED, TIGHTEN_RESPONSE
+from registry.compat.openapi.rules import BREAKING, RESPONSE, Scope, for_places, rules
 
 SCOPE = Scope.SCHEMA
 KEYWORDS = ("minLength",)
 RULES = (
-    *rules(
-        BREAKING,
-        REQUEST,
-        "schema",
-        *for_places("min-length-increased", "request-body", "request-property"),
-        why=REFUSED,
-        migrate=LOOSEN_REQUEST,
-    ),
-    *rules(
-        BREAKING, REQUEST, "parameters", "request-parameter-min-length-increased", why=REFUSED, migrate=LOOSEN_REQUEST
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "schema",
-        *for_places("min-length-decreased", "request-body", "request-property"),
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "parameters",
-        "request-parameter-min-length-decreased",
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
+    *request_rules("min-length", lower=True, set_anew=False),
     *rules(
         BREAKING,
         RESPONSE,
