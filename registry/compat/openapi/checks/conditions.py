@@ -5,66 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry.compat.openapi.found import Found
+from registry.compat.openapi.narrowing import narrowing
 from registry.compat.openapi.place import Place
 from registry.compat.openapi.presence import came_or_went
-from registry.compat.openapi.reasons import (
-    LOOSEN_REQUEST,
-    REFUSED,
-    STILL_ACCEPTED,
-    STILL_UNDERSTOOD,
-    SURPRISED,
-    TELL_READERS,
-    TELL_SENDERS,
-    TIGHTEN_RESPONSE,
-)
-from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
+from registry.compat.openapi.rules import Scope
 
 SCOPE = Scope.SCHEMA
 KEYWORDS = ("if", "then", "else")
-_REQUEST = ("request-body", "request-property")
-_RESPONSE = ("response-body", "response-property")
-RULES = (
-    *rules(
-        BREAKING,
-        REQUEST,
-        "schema",
-        *for_places("if-added", *_REQUEST),
-        *for_places("then-added", *_REQUEST),
-        *for_places("else-added", *_REQUEST),
-        why=REFUSED,
-        migrate=LOOSEN_REQUEST,
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "schema",
-        *for_places("if-removed", *_REQUEST),
-        *for_places("then-removed", *_REQUEST),
-        *for_places("else-removed", *_REQUEST),
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
-    *rules(
-        BREAKING,
-        RESPONSE,
-        "schema",
-        *for_places("if-removed", *_RESPONSE),
-        *for_places("then-removed", *_RESPONSE),
-        *for_places("else-removed", *_RESPONSE),
-        why=SURPRISED,
-        migrate=TIGHTEN_RESPONSE,
-    ),
-    *rules(
-        INFO,
-        RESPONSE,
-        "schema",
-        *for_places("if-added", *_RESPONSE),
-        *for_places("then-added", *_RESPONSE),
-        *for_places("else-added", *_RESPONSE),
-        why=STILL_UNDERSTOOD,
-        migrate=TELL_READERS,
-    ),
-)
+RULES = narrowing(("if-added", "then-added", "else-added"), ("if-removed", "then-removed", "else-removed"))
 EXAMPLES = {
     "if-added": ("{type: object}", "{type: object, if: {required: [card]}}"),
     "if-removed": ("{type: object, if: {required: [card]}}", "{type: object}"),

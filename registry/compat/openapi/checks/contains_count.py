@@ -6,58 +6,14 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.bounds import number
 from registry.compat.openapi.found import Found
+from registry.compat.openapi.narrowing import narrowing
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import (
-    LOOSEN_REQUEST,
-    REFUSED,
-    STILL_ACCEPTED,
-    STILL_UNDERSTOOD,
-    SURPRISED,
-    TELL_READERS,
-    TELL_SENDERS,
-    TIGHTEN_RESPONSE,
-)
-from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_all, rules
+from registry.compat.openapi.rules import Scope
 
 SCOPE = Scope.SCHEMA
 KEYWORDS = ("minContains", "maxContains")
-_REQUEST = ("request-body", "request-property")
-_RESPONSE = ("response-body", "response-property")
-_NARROWER = ("min-contains-increased", "max-contains-decreased")
-_WIDER = ("min-contains-decreased", "max-contains-increased")
-RULES = (
-    *rules(
-        BREAKING,
-        REQUEST,
-        "schema",
-        *for_all(_NARROWER, *_REQUEST),
-        why=REFUSED,
-        migrate=LOOSEN_REQUEST,
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "schema",
-        *for_all(_WIDER, *_REQUEST),
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
-    *rules(
-        BREAKING,
-        RESPONSE,
-        "schema",
-        *for_all(_WIDER, *_RESPONSE),
-        why=SURPRISED,
-        migrate=TIGHTEN_RESPONSE,
-    ),
-    *rules(
-        INFO,
-        RESPONSE,
-        "schema",
-        *for_all(_NARROWER, *_RESPONSE),
-        why=STILL_UNDERSTOOD,
-        migrate=TELL_READERS,
-    ),
+RULES = narrowing(
+    ("min-contains-increased", "max-contains-decreased"), ("min-contains-decreased", "max-contains-increased")
 )
 EXAMPLES = {
     "min-contains-increased": (

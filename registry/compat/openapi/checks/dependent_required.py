@@ -6,59 +6,13 @@ from collections.abc import Iterator
 
 from registry.compat.openapi.diff.document import mapping, strings
 from registry.compat.openapi.found import Found
+from registry.compat.openapi.narrowing import narrowing
 from registry.compat.openapi.place import Place
-from registry.compat.openapi.reasons import (
-    LOOSEN_REQUEST,
-    REFUSED,
-    STILL_ACCEPTED,
-    STILL_UNDERSTOOD,
-    SURPRISED,
-    TELL_READERS,
-    TELL_SENDERS,
-    TIGHTEN_RESPONSE,
-)
-from registry.compat.openapi.rules import BREAKING, INFO, REQUEST, RESPONSE, Scope, for_places, rules
+from registry.compat.openapi.rules import Scope
 
 SCOPE = Scope.SCHEMA
 KEYWORDS = ("dependentRequired",)
-_REQUEST = ("request-body", "request-property")
-_RESPONSE = ("response-body", "response-property")
-RULES = (
-    *rules(
-        BREAKING,
-        REQUEST,
-        "schema",
-        *for_places("dependent-required-added", *_REQUEST),
-        *for_places("dependent-required-changed", *_REQUEST),
-        why=REFUSED,
-        migrate=LOOSEN_REQUEST,
-    ),
-    *rules(
-        INFO,
-        REQUEST,
-        "schema",
-        *for_places("dependent-required-removed", *_REQUEST),
-        why=STILL_ACCEPTED,
-        migrate=TELL_SENDERS,
-    ),
-    *rules(
-        BREAKING,
-        RESPONSE,
-        "schema",
-        *for_places("dependent-required-removed", *_RESPONSE),
-        *for_places("dependent-required-changed", *_RESPONSE),
-        why=SURPRISED,
-        migrate=TIGHTEN_RESPONSE,
-    ),
-    *rules(
-        INFO,
-        RESPONSE,
-        "schema",
-        *for_places("dependent-required-added", *_RESPONSE),
-        why=STILL_UNDERSTOOD,
-        migrate=TELL_READERS,
-    ),
-)
+RULES = narrowing(("dependent-required-added",), ("dependent-required-removed",), ("dependent-required-changed",))
 EXAMPLES = {
     "dependent-required-added": ("{type: object}", "{type: object, dependentRequired: {card: [holder]}}"),
     "dependent-required-removed": ("{type: object, dependentRequired: {card: [holder]}}", "{type: object}"),
