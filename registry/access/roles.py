@@ -16,6 +16,8 @@ Permission = Literal[
     "policies:evaluate",
     "reconciliations:read",
     "reconciliations:write",
+    "reviews:stand-in",
+    "reviews:write",
     "slas:read",
     "telemetry:write",
     "timelines:write",
@@ -36,11 +38,35 @@ _LOOK: frozenset[Permission] = frozenset(
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "admin": ALL_PERMISSIONS,
     "architect": _LOOK
-    | {"audit:read", "catalogue:write", "deployments:write", "policies:evaluate", "timelines:write", "waivers:write"},
-    "finance": _LOOK | {"audit:read", "breaches:write", "exceptions:write", "reconciliations:write", "timelines:write"},
+    | {
+        "audit:read",
+        "catalogue:write",
+        "deployments:write",
+        "policies:evaluate",
+        "reviews:stand-in",
+        "reviews:write",
+        "timelines:write",
+        "waivers:write",
+    },
+    "finance": _LOOK
+    | {
+        "audit:read",
+        "breaches:write",
+        "exceptions:write",
+        "reconciliations:write",
+        "reviews:write",
+        "timelines:write",
+    },
     "operator": _LOOK
-    | {"breaches:write", "deployments:write", "exceptions:write", "policies:evaluate", "timelines:write"},
-    "ci": frozenset({"catalogue:read", "deployments:write", "policies:evaluate"}),
+    | {
+        "breaches:write",
+        "deployments:write",
+        "exceptions:write",
+        "policies:evaluate",
+        "reviews:write",
+        "timelines:write",
+    },
+    "ci": frozenset({"catalogue:read", "deployments:write", "policies:evaluate", "reviews:write"}),
     "viewer": _LOOK,
     "collector": frozenset({"telemetry:write"}),
 }

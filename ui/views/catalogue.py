@@ -167,6 +167,7 @@ def facts(manifest: Manifest) -> list[tuple[str, str, str]]:
         ways = [("Contact", contact(one), "") for one in manifest.spec.contacts]
         return [
             *(ways or [("Contact", "none", "")]),
+            ("Members", ", ".join(manifest.spec.members) or "none named", ""),
             *([("State", "disbanded", "")] if manifest.spec.disbanded else []),
         ]
     return []
