@@ -82,8 +82,17 @@ def _table(found: re.Match[str], on: str, cluster: str) -> Iterator[str]:
 
 
 def _view(found: re.Match[str], on: str, _: str) -> Iterator[str]:
-    select = re.sub(r"\bFROM (\w+)\b(?!\()", lambda source: f"FROM {local(source[1])}", found["select"])
+    select = _of_shard(found["select"])
     yield f"CREATE MATERIALIZED VIEW IF NOT EXISTS {found['name']} {on} TO {found['target']} AS{select}"
+
+
+def _requery(found: re.Match[str], on: str, _: str) -> Iterator[str]:
+    yield f"ALTER TABLE {found['name']} {on} MODIFY QUERY{_of_shard(found['select'])}"
+
+
+def _of_shard(select: str) -> str:
+    """A view's SELECT from the parts of tables that its own shard has."""
+    return re.sub(r"\bFROM (\w+)\b(?!\()", lambda source: f"FROM {local(source[1])}", select)
 
 
 def _alter(found: re.Match[str], on: str, _: str) -> Iterator[str]:
@@ -126,6 +135,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, str], Iterato
         ),
         _view,
     ),
+    # Only views have a query, and a view has the same name on every shard.
+    (re.compile(r"ALTER TABLE (?P<name>\w+)\s+MODIFY QUERY(?P<select>\s.*)", re.DOTALL), _requery),
     (re.compile(r"ALTER TABLE (?P<name>\w+)\s+(?P<change>.*)", re.DOTALL), _alter),
     (re.compile(r"DROP (?P<kind>VIEW|TABLE) IF EXISTS (?P<name>\w+)(?: SYNC)?$"), _drop),
     (re.compile(r"TRUNCATE TABLE (?:IF EXISTS )?(?P<name>\w+)$"), _truncate),

@@ -38,7 +38,7 @@ class Filter:
     ``current`` is the step reached last, ``hop`` are two steps reached one right after the other, and ``path`` all
     steps that were reached (empty: none). ``least`` and ``most`` bound the amount, both inclusive, in ``currency``.
     ``heard_before`` asks that nothing happened from then on. ``errors``: whether any milestone failed; ``error`` is
-    part of what a failed one said, in upper or lower case.
+    part of what a failed one said, in upper or lower case; ``error_type`` is a kind of error that one met.
     """
 
     key: bytes | None = None
@@ -65,6 +65,7 @@ class Filter:
     heard_before: int | None = None
     errors: bool | None = None
     error: str | None = None
+    error_type: str | None = None
 
 
 class Clause:
@@ -164,6 +165,8 @@ def _money(clause: Clause, chosen: Filter) -> None:
 def _errors(clause: Clause, chosen: Filter) -> None:
     if chosen.errors is not None:
         clause.add("errors > 0" if chosen.errors else "errors = 0")
+    if chosen.error_type is not None:
+        clause.add(f"has(error_types, {clause.bind(chosen.error_type, 'String')})")
     if chosen.error is not None:
         # A milestone's keys are among those of its instance, so one of them is enough to find it by.
         text = clause.bind(chosen.error, "String")

@@ -37,6 +37,8 @@ def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
         errors=sum(fact.status == "error" for fact in facts),
         links=tuple(sorted({link for fact in facts for link in fact.links})),
         history=history,
+        error_types=tuple(sorted({fact.error_type for fact in facts if fact.error_type})),
+        unread_amounts=sum(money.unread(fact.amount, fact.currency) for fact in facts),
     )
 
 

@@ -32,7 +32,8 @@ class Milestone:
 
     Its identity is (step, trace_id, span_id): a span that is delivered twice is one milestone. ``amount`` is the text
     that the sender gave, "" where there was none. Ids are lower-case hex. ``keys`` make it part of an instance, ``links``
-    only relate that instance to others. ``observed_at`` is when it arrived here, which is no part of what it says.
+    only relate that instance to others. ``error_type`` is what kind of error a failed one met, "" where that is not known
+    or none was. ``observed_at`` is when it arrived here, which is no part of what it says.
     """
 
     occurred_at: int
@@ -51,6 +52,7 @@ class Milestone:
     service: str = ""
     message: str = ""
     duration: int = 0
+    error_type: str = ""
     observed_at: int = field(default=0, compare=False)
 
     @property
@@ -73,7 +75,8 @@ class Instance:
 
     ``reached`` maps a step to the time of its first milestone without an error; ``keys`` are sorted, ``milestones``
     sorted by (occurred_at, step, span_id). ``id`` is the smallest hash among its keys, as 32 hex digits. ``history`` has
-    every turn of its state, the last being the present one.
+    every turn of its state, the last being the present one. ``error_types`` are the kinds of error that its milestones
+    met, sorted; ``unread_amounts`` of its milestones stated an amount that can't be read.
     """
 
     id: str
@@ -90,3 +93,5 @@ class Instance:
     errors: int = 0
     links: tuple[Key, ...] = ()
     history: tuple[Turn, ...] = ()
+    error_types: tuple[str, ...] = ()
+    unread_amounts: int = 0

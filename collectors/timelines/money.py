@@ -29,6 +29,11 @@ def parse(value: str, currency: str) -> Money | None:
     return Money(number, code)
 
 
+def unread(value: str, currency: str) -> bool:
+    """Whether a sender stated an amount that can't be read."""
+    return not value.isspace() and value != "" and parse(value, currency) is None
+
+
 def text(money: Money) -> str:
     """The value with at least the currency's digits after the point and never fewer than were given: "1250.00"."""
     digits = MINOR_UNITS.get(money.currency, 2)

@@ -15,19 +15,23 @@ from collectors.workflows.definition import Definition
 _MILESTONE = (
     "toUnixTimestamp64Nano(occurred_at), toString(step), lower(hex(span_id)), lower(hex(trace_id)), toString(system), "
     "toString(status), toString(source), arraySort(keys), arraySort(links), amount, toString(currency), arraySort(dimensions), toString(name), "
-    "toString(service), message, duration, toUnixTimestamp64Nano(observed_at), anchor"
+    "toString(service), message, duration, toString(error_type), toUnixTimestamp64Nano(observed_at), anchor"
 )
 _INSTANCE_COLUMNS = (
     "definition", "week", "label", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
     "amount", "currency", "dimensions", "keys", "links", "reached", "milestones", "errors",
+    "error_types", "unread_amounts",
 )  # fmt: skip
 _PLACE = ("definition", "label", "week")
 _NO_ID = bytes(16)
+#: The columns behind ``gone`` of a row that only says so.
+_NOTHING: tuple[Any, ...] = ("running", 0, None, 0, None, "", {}, [], [], {}, 0, 0, [], 0)
 #: The columns of an instance as :func:`instance` takes them.
 INSTANCE = (
     "lower(hex(id)), toString(state), toUnixTimestamp64Nano(started_at), "
     "if(isNull(ended_at), NULL, toUnixTimestamp64Nano(assumeNotNull(ended_at))), toUnixTimestamp64Nano(last_at), "
-    "amount, toString(currency), dimensions, keys, mapApply((k, v) -> (k, toUnixTimestamp64Nano(v)), reached), errors, links"
+    "amount, toString(currency), dimensions, keys, mapApply((k, v) -> (k, toUnixTimestamp64Nano(v)), reached), errors, links, "
+    "error_types, unread_amounts"
 )
 
 
@@ -46,7 +50,7 @@ def milestones_of(store: Store, definition: str, keys: Collection[bytes]) -> lis
 
 def _milestone(row: Sequence[Any]) -> Milestone:
     at, step, span, trace, system, status, source, keys, links, amount, currency, *more = row
-    dimensions, name, service, message, long, observed, _ = more
+    dimensions, name, service, message, long, error_type, observed, _ = more
     return Milestone(
         occurred_at=at,
         step=step,
@@ -64,6 +68,7 @@ def _milestone(row: Sequence[Any]) -> Milestone:
         service=service,
         message=message,
         duration=long,
+        error_type=error_type,
         observed_at=observed,
     )
 
@@ -97,7 +102,7 @@ def write_instances(
 
 
 def _gone(definition: Definition, week: date, label: bytes, version: int) -> list[Any]:
-    return [definition.id, week, label, _NO_ID, version, 1, "running", 0, None, 0, None, "", {}, [], [], {}, 0, 0]
+    return [definition.id, week, label, _NO_ID, version, 1, *_NOTHING]
 
 
 def _row(definition: Definition, label: bytes, version: int, instance: Instance) -> list[Any]:
@@ -121,12 +126,15 @@ def _row(definition: Definition, label: bytes, version: int, instance: Instance)
         dict(instance.reached),
         len(instance.milestones),
         instance.errors,
+        list(instance.error_types),
+        instance.unread_amounts,
     ]
 
 
 def instance(workflow: str, row: Sequence[Any]) -> Instance:
     """An instance without its milestones, from the columns named in :data:`INSTANCE`."""
-    ident, state, started_at, ended_at, last_at, amount, currency, dimensions, keys, reached, errors, links = row[:12]
+    ident, state, started_at, ended_at, last_at, amount, currency, dimensions, keys, reached, errors, links, *more = row
+    error_types, unread_amounts = more
     return Instance(
         id=ident,
         workflow=workflow,
@@ -140,4 +148,6 @@ def instance(workflow: str, row: Sequence[Any]) -> Instance:
         reached=dict(sorted(reached.items())),
         errors=errors,
         links=tuple(Key(*link) for link in links),
+        error_types=tuple(error_types),
+        unread_amounts=unread_amounts,
     )

@@ -9,6 +9,9 @@ from typing import Literal
 
 import orjson
 
+#: How spans become milestones; one more whenever that changes, so that history is read again by the new rules.
+#: 2: the kind of an error and amounts that can't be read.
+READER = 2
 _SETS = ("completes", "fails", "cancels", "reopens")
 
 
@@ -50,7 +53,7 @@ class Definition:
     ``keys`` maps a key type to the attribute that carries it, ``dimensions`` a dimension to its attribute;
     ``links`` likewise for ids of other objects, which relate and don't join; ``amount`` and ``currency`` name
     attributes, "" where the workflow has none. Reaching a step of ``completes``, ``fails`` or ``cancels`` ends an
-    instance, one of ``reopens`` sets it going again. ``id`` is 16 hex digits over all that changes how events are
+    instance, one of ``reopens`` sets it going again. ``reader`` are the rules of :data:`READER`. ``id`` is 16 hex digits over all that changes how events are
     read; titles do not.
     """
 
@@ -67,6 +70,7 @@ class Definition:
     reopens: frozenset[str] = frozenset()
     links: tuple[tuple[str, str], ...] = ()
     title: str = ""
+    reader: int = READER
     id: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +88,7 @@ class Definition:
     @classmethod
     def from_json(cls, text: str) -> Definition:
         """The definition that :meth:`to_json` wrote."""
-        content = orjson.loads(text)
+        content = {"reader": 1} | orjson.loads(text)
         content["steps"] = tuple(
             Step(**step | {"match": Match(**step["match"]), "after": tuple(step["after"])}) for step in content["steps"]
         )
@@ -98,6 +102,8 @@ class Definition:
 def _digest(definition: Definition) -> str:
     content = orjson.loads(definition.to_json())
     del content["title"]
+    if definition.reader == 1:  # before there was another, ids said nothing of it
+        del content["reader"]
     for step in content["steps"]:
         del step["title"]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]

@@ -18,10 +18,21 @@ STATUS_ERROR = 2
 #: The columns that :func:`span_milestones` gives, in its order; ``received_at`` is the table's default.
 COLUMNS = (
     "definition, anchor, occurred_at, step, trace_id, span_id, system, status, source, keys, links, amount, "
-    "currency, dimensions, name, service, message, duration, observed_at"
+    "currency, dimensions, name, service, message, error_type, duration, observed_at"
 )
 #: Bytes that the value of a key or a dimension may have.
 LONGEST = 500
+#: The kind of error that a span met: what it says of it, else the last exception that it recorded, which is the one that
+#: it ended with, else the HTTP or gRPC status by which it failed; '' for a span that is no error or says nothing of this.
+ERROR_TYPE = (
+    f"if(status_code = {STATUS_ERROR}, trimBoth(arrayFirst(t -> trimBoth(t) != '' AND length(t) <= {LONGEST} "
+    "AND NOT startsWith(t, '\\0'), [attributes['error.type'], "
+    "arrayLast(t -> t != '', arrayMap((n, a) -> if(n = 'exception', a['exception.type'], ''), "
+    "`events.name`, `events.attributes`)), attributes['exception.type'], "
+    "arrayFirst(s -> toUInt32OrZero(s) >= 400, [attributes['http.response.status_code'], attributes['http.status_code']]), "
+    "arrayFirst(s -> s NOT IN ('', '0', 'OK'), [attributes['rpc.response.status_code'], attributes['rpc.grpc.status_code']])"
+    "])), '')"
+)
 _TIMES = {
     "start": "ts",
     "end": "addNanoseconds(ts, duration)",
@@ -67,11 +78,13 @@ SELECT
     name,
     service,
     status_message AS message,
+    {ERROR_TYPE} AS error_type,
     duration,
     received_at AS observed_at
 FROM
 (
-    SELECT ts, trace_id, span_id, name, service, kind, status_code, status_message, duration, attributes, resource, received_at
+    SELECT ts, trace_id, span_id, name, service, kind, status_code, status_message, duration, attributes, resource, received_at,
+        `events.name`, `events.attributes`
     FROM spans
     WHERE ({portion}) AND ({anywhere})
 )

@@ -15,7 +15,7 @@ T0 = 1_778_918_400 * SECOND
 
 @dataclass(frozen=True)
 class SpanData:
-    """One span; times in seconds after T0, links as (trace, ident)."""
+    """One span; times in seconds after T0, links as (trace, ident), events as (name, attributes)."""
 
     name: str
     ident: int
@@ -29,6 +29,7 @@ class SpanData:
     trace: int | None = None
     links: tuple[tuple[int, int], ...] = ()
     parent: int | None = None
+    events: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
     @property
     def trace_id(self) -> bytes:
@@ -74,6 +75,9 @@ def request(spans: Iterable[SpanData]) -> ExportTraceServiceRequest:
             span.parent_span_id = data.parent.to_bytes(8, "big")
         for trace, ident in data.links:
             span.links.add(trace_id=trace.to_bytes(16, "big"), span_id=ident.to_bytes(8, "big"))
+        for name, about in data.events:
+            event = span.events.add(name=name, time_unix_nano=span.end_time_unix_nano)
+            event.attributes.extend(attributes(about))
         if data.error:
             span.status.code, span.status.message = 2, data.message
     return message

@@ -335,3 +335,40 @@ def test_collectors_that_write_between_each_others_reading_and_writing_agree_in_
         worker.work()
     assert len(answers(store, correlator)) == 5  # one for each ERP document
     assert sum(len(one.milestones) for one in answers(store, correlator)) == 12
+
+
+def test_rows_of_earlier_rules_answer_until_history_is_read_by_the_present_ones(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    """What an update finds: a workflow whose rows say nothing of kinds of errors, and a view that never will."""
+    before = Definition.from_json(DEFINITION.to_json().replace('"reader":2', '"reader":1'))
+    failed = {"billing.id": "in_1", "error.type": "USER_ERROR", "amount": "12,50", "currency": "EUR"}
+    insert([SpanData("invoice.finalized", 1, 1, attributes=failed, error=True)])
+    correlator.define([before])
+    correlator.work()
+    store.define(
+        f"ALTER TABLE milestones UPDATE error_type = '' WHERE definition = '{before.id}' SETTINGS mutations_sync = 2"
+    )
+    correlator.define([DEFINITION])
+    assert [one.error_types for one in answers(store, correlator)] == [()]
+    correlator.work()
+    (found,) = answers(store, correlator)
+    assert (found.error_types, found.unread_amounts) == (("USER_ERROR",), 1)
+    assert [entry.definition for entry in ledger.entries(store)] == [DEFINITION]
+
+
+def test_a_delivery_that_tells_another_kind_of_error_is_looked_at(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    started(correlator)
+    for kind in ("timeout", "closed"):
+        said = {"billing.id": "in_1", "error.type": kind}
+        insert([SpanData("invoice.finalized", 1, 1, attributes=said, error=True)])
+        correlator.work()
+    assert [one.error_types for one in answers(store, correlator)] == [("closed",)], (
+        "the smaller of two versions is kept"
+    )
+    (summary,) = (
+        Timelines(store, lambda: correlator.active).page("invoice-to-cash", Filter(error_type="closed"), 5).items
+    )
+    assert summary.error_types == ("closed",)

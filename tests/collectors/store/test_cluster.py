@@ -75,6 +75,12 @@ def test_columns_change_on_both_tables_and_indexes_on_the_local_one() -> None:
     ]
 
 
+def test_a_changed_view_keeps_its_name_and_reads_its_shard() -> None:
+    assert clustered("ALTER TABLE feed_view MODIFY QUERY\nSELECT 1 FROM milestones", "main") == [
+        "ALTER TABLE feed_view ON CLUSTER 'main' MODIFY QUERY\nSELECT 1 FROM milestones_local"
+    ]
+
+
 def test_ddl_that_nobody_thought_of_is_refused_rather_than_run_on_one_server() -> None:
     with pytest.raises(ClusterError, match="OPTIMIZE TABLE spans"):
         clustered("OPTIMIZE TABLE spans", "main")

@@ -68,7 +68,7 @@ def write(store: Store, instances: Sequence[Instance]) -> Timelines:
 
 _COLUMNS = (
     "definition", "anchor", "occurred_at", "step", "trace_id", "span_id", "system", "status", "source", "keys",
-    "amount", "currency", "dimensions", "name", "service", "message", "duration",
+    "amount", "currency", "dimensions", "name", "service", "message", "duration", "error_type",
 )  # fmt: skip
 
 
@@ -91,4 +91,5 @@ def _row(fact: Milestone) -> list[object]:
         fact.service,
         fact.message,
         fact.duration,
+        fact.error_type,
     ]

@@ -39,6 +39,7 @@ milestones = st.builds(
     status=st.sampled_from(["ok", "error"]),
     amount=st.sampled_from(["", "12.50", "13", "rubbish"]),
     currency=st.sampled_from(["", "EUR", "USD"]),
+    error_type=st.sampled_from(["", "500", "KeyError"]),
     dimensions=st.sampled_from([(), (("entity", "DE01"),), (("entity", "US01"), ("region", "amer"))]),
     keys=st.sampled_from([(Key("invoice", "in_1"),), (Key("invoice", "in_1"), Key("number", "N-1"))]),
 )
@@ -78,6 +79,25 @@ def test_an_instance_says_what_its_milestones_say() -> None:
     assert found.keys == (Key("erp", "77"), Key("invoice", "in_1"))
     assert found.reached == {"finalized": 10, "posted": 20, "paid": 30}
     assert found.errors == 1
+
+
+def test_kinds_of_errors_are_a_set_and_amounts_that_cannot_be_read_are_counted() -> None:
+    found = fold(
+        DEFINITION,
+        [
+            milestone("posted", 1, 1, status="error", error_type="USER_ERROR"),
+            milestone("posted", 2, 2, status="error", error_type="429"),
+            milestone("posted", 3, 3, status="error", error_type="429"),
+            milestone("posted", 4, 4, status="error"),
+            milestone("posted", 5, 5, amount="12,50", currency="EUR"),
+            milestone("paid", 6, 6, amount="12.50", currency=""),
+            milestone("paid", 7, 7, amount=" ", currency="EUR"),
+            milestone("paid", 8, 8, amount="12.50", currency="EUR"),
+        ],
+    )
+    assert found.error_types == ("429", "USER_ERROR")
+    assert found.unread_amounts == 2
+    assert found.amount == Money(Decimal("12.50"), "EUR")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,14 @@ def company() -> list[Instance]:
         fold(
             DEFINITION,
             [
-                milestone(5, "posted", NOW - 3 * DAY, status="error", message="USER_ERROR: Posting Period is CLOSED"),
+                milestone(
+                    5,
+                    "posted",
+                    NOW - 3 * DAY,
+                    status="error",
+                    message="USER_ERROR: Posting Period is CLOSED",
+                    error_type="USER_ERROR",
+                ),
                 milestone(5, "finalized", NOW - 3 * DAY - HOUR, amount="7", currency="EUR"),
             ],
         ),
@@ -75,6 +82,8 @@ def test_each_filter_lets_through_what_it_says(timelines: Timelines) -> None:
         (Filter(errors=False), {0, 1, 2, 3, 4, 6}),
         (Filter(error="period is closed"), {5}),
         (Filter(error="100% closed"), set()),
+        (Filter(error_type="USER_ERROR"), {5}),
+        (Filter(error_type="USER"), set()),
         (Filter(heard_before=NOW - 3 * DAY + 1), {0, 1, 2, 5}),
         (Filter(key=key_hash(Key("number", "INV-0003"))), {3}),
     ]

@@ -96,6 +96,54 @@ def test_what_a_milestone_takes_from_a_span(store: Store, insert: Insert) -> Non
     ]
 
 
+RAISED = ("exception", {"exception.type": "java.net.SocketTimeoutException"})
+RAISED_BEFORE = ("exception", {"exception.type": "RetryableError"})
+
+
+@pytest.mark.parametrize(
+    ("attributes", "events", "wanted"),
+    [
+        ({"error.type": "USER_ERROR", "http.response.status_code": 400}, (RAISED,), "USER_ERROR"),
+        ({"error.type": "  "}, (RAISED_BEFORE, ("log", {"exception.type": "x"}), RAISED), RAISED[1]["exception.type"]),
+        ({"error.type": ["a", "b"], "exception.type": "KeyError"}, (), "KeyError"),
+        ({"error.type": "x" * 501, "http.response.status_code": 503}, (), "503"),
+        ({"http.status_code": 404}, (("exception", {"exception.message": "no type"}),), "404"),
+        ({"http.response.status_code": 200, "rpc.grpc.status_code": 14}, (), "14"),
+        ({"http.response.status_code": 302}, (), ""),
+        ({"rpc.response.status_code": "UNAVAILABLE", "rpc.grpc.status_code": 4}, (), "UNAVAILABLE"),
+        ({"rpc.grpc.status_code": 0}, (), ""),
+        ({"http.response.status_code": "teapot"}, (), ""),
+        ({}, (), ""),
+    ],
+)
+def test_the_kind_of_an_error_is_what_the_span_says_most_closely(
+    store: Store,
+    insert: Insert,
+    attributes: dict[str, object],
+    events: tuple[tuple[str, dict[str, object]], ...],
+    wanted: str,
+) -> None:
+    about = {"invoice.id": "in_1", **attributes}
+    insert(
+        [
+            SpanData("p", 1, attributes=about, events=events, error=True),
+            SpanData("p", 2, attributes=about, events=events),
+        ]
+    )
+    rows = store.query(f"SELECT error_type FROM ({span_milestones(definition(Match(span='p')))}) ORDER BY span_id")
+    assert [row[0] for row in rows] == [wanted, ""], "what worked met no error, whatever it says"
+
+
+def test_a_reading_by_earlier_rules_keeps_its_id_and_the_same_declaration_is_another() -> None:
+    now = definition(Match(span="a"))
+    before = now.to_json().replace(f'"reader":{now.reader},', "")
+    assert before != now.to_json()
+    earlier = Definition.from_json(before)
+    assert earlier.reader == 1
+    assert earlier.id == "b603f111370b8d57"
+    assert earlier.id != now.id
+
+
 @pytest.mark.parametrize("text", ["", "'", "\\", "\\'", "a\nb", "\0", "ü€😀", "'; DROP TABLE spans; --", "%_*?"])
 def test_a_literal_comes_back_as_it_was(store: Store, text: str) -> None:
     assert store.query(f"SELECT {quote(text)}")[0][0] == text
