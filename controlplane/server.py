@@ -71,6 +71,7 @@ class Server:
         for listener in self._http:
             await listener.up.wait()
         self.state.retention.start()
+        self.state.deliveries.start()
         self._phase = ""
 
     def _open(self, port: int, setting: str, app: object) -> None:
@@ -96,6 +97,7 @@ class Server:
         for listener in self._http:
             listener.should_exit = True
         await asyncio.gather(*self._tasks)
+        await self.state.deliveries.stop()
         await self.state.retention.stop()
         await self.observed.stop()
         self.state.database.close()

@@ -8,6 +8,7 @@ from pydantic import Field, FilePath, SecretStr, StringConstraints, ValidationEr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from controlplane.cli.errors import UserError
+from controlplane.webhooks.networks import Network, networks_of
 
 PREFIX = "CONTROLPLANE_"
 
@@ -80,7 +81,17 @@ class Settings(_Environment):
         default=None,
         description="Address under which people reach the pages, if a proxy stands before them.",
     )
+    webhook_networks: str = Field(
+        default="127.0.0.0/8,::1/128",
+        description="Networks that webhooks may be sent to beside the public internet, with commas between.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        networks_of(value)
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -91,6 +102,11 @@ class Settings(_Environment):
     def database(self) -> str:
         """The SQLAlchemy URL: what was set, or SQLite in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'controlplane.sqlite'}"
+
+    @property
+    def webhook_networks_allowed(self) -> tuple[Network, ...]:
+        """``webhook_networks`` as such."""
+        return networks_of(self.webhook_networks)
 
     @property
     def clickhouse(self) -> str:

@@ -12,6 +12,7 @@ from collectors.store.client import StoreError
 from controlplane.observed import Observed
 from controlplane.retention import Retention
 from controlplane.settings import Settings
+from controlplane.webhooks.delivering import Deliveries
 from policies.gate.service import Gate
 from policies.gate.usage import Usage, read_usage
 from registry.access.service import Access
@@ -34,7 +35,7 @@ class AppState:
     ``readiness`` holds questions that give a sentence while something is not ready, and none once it is.
     ``on_apply`` is called after manifests or corrections were stored, with the kinds that changed.
     ``observed`` is the half of the server that works on spans; None where only the registry is served.
-    ``retention`` lets go of what is over.
+    ``retention`` lets go of what is over, ``deliveries`` tells webhooks what happened.
     ``gate`` judges documents; it asks ``observed`` who calls an API.
     """
 
@@ -47,10 +48,12 @@ class AppState:
     on_apply: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     observed: Observed | None = None
     retention: Retention = field(init=False)
+    deliveries: Deliveries = field(init=False)
     gate: Gate = field(init=False)
 
     def __post_init__(self) -> None:
         self.retention = Retention(self.settings, self.database, self.clock, self._still)
+        self.deliveries = Deliveries(self.settings, self.database, self.clock)
         self.gate = Gate(self.database, self.usage)
 
     def _still(self) -> AbstractContextManager[object]:

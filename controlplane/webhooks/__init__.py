@@ -1,0 +1,1 @@
+"""Sending events to webhooks: over the network, at the right time, and for REST and pages alike."""
