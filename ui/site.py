@@ -118,12 +118,14 @@ class Site:
             return HTMLResponse("".join(chosen.blocks[target](view)), status, headers=HEADERS)
         return HTMLResponse(chosen.render(context).replace(FLUSH, ""), status, headers=HEADERS)
 
-    def stream(self, request: Request, person: Principal, template: str, **values: Any) -> StreamingResponse:
+    def stream(
+        self, request: Request, person: Principal, template: str, *, status: int = 200, **values: Any
+    ) -> StreamingResponse:
         """A page that is sent as far as it is known, the rest when the slow part of it has been found out."""
         pieces = self.templates.get_template(template).generate(self.context(request, person) | values)
         # A proxy that waits for the whole page would undo this.
         headers = HEADERS | {"X-Accel-Buffering": "no"}
-        return StreamingResponse(_parts(pieces), media_type="text/html; charset=utf-8", headers=headers)
+        return StreamingResponse(_parts(pieces), status, media_type="text/html; charset=utf-8", headers=headers)
 
     def error(self, request: Request, status: int, detail: str) -> HTMLResponse:
         """What went wrong and what to do next, as a page."""

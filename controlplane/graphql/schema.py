@@ -15,19 +15,31 @@ from controlplane.graphql.catalogue import CatalogueQuery
 from controlplane.graphql.context import Info, needs
 from controlplane.graphql.filters import FilterInput, narrowed
 from controlplane.graphql.flows import FlowQuery
+from controlplane.graphql.impact import ImpactQuery
 from controlplane.graphql.parts import Key
 from controlplane.graphql.relations import RelationQuery
 from controlplane.graphql.schemas import SchemaQuery
 from controlplane.graphql.senders import SenderQuery
 from controlplane.graphql.traces import TraceQuery
 from controlplane.graphql.types import Hit, InstancePage, InstanceType, ReportType, SlaType
+from controlplane.graphql.webhooks import WebhookQuery
 from controlplane.http.asking import observed_of, sla_named, time_of
 from controlplane.http.paging import MAX_LIMIT
 from controlplane.http.problems import Problem
 
 
 @strawberry.type
-class Query(CanonQuery, CatalogueQuery, FlowQuery, RelationQuery, SchemaQuery, SenderQuery, TraceQuery):
+class Query(
+    CanonQuery,
+    CatalogueQuery,
+    FlowQuery,
+    ImpactQuery,
+    RelationQuery,
+    SchemaQuery,
+    SenderQuery,
+    TraceQuery,
+    WebhookQuery,
+):
     """What can be asked."""
 
     @strawberry.field(permission_classes=[needs("workflows:read")], description="Names of the workflows that answer.")

@@ -12,8 +12,8 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from policies.gate.consumers import relying
 from policies.gate.usage import LOOK_BACK_DAYS, Usage, callers, words
-from policies.impact.graph import Node, Reached, reached
-from policies.impact.reading import read_graph
+from policies.impact.graph import Node
+from policies.impact.reading import AskedError, NothingThereError, asked, impact
 from registry.access.roles import Principal
 from registry.catalogue import editing, read
 from registry.catalogue.conflict import ConflictError
@@ -61,16 +61,25 @@ def routes(site: Site) -> APIRouter:
     writer = site.services.requires("catalogue:write")
 
     @router.get("/catalogue/{kind:kind}/{name}")
-    def detail(request: Request, person: Annotated[Principal, Depends(reader)], kind: str, name: str) -> Response:
-        """All of it; who was seen calling it follows when that is known."""
+    def detail(
+        request: Request,
+        person: Annotated[Principal, Depends(reader)],
+        kind: str,
+        name: str,
+        path: Annotated[str, Query(max_length=1000)] = "",
+    ) -> Response:
+        """All of it; who was seen calling it, and what depends on it or on a field of it, follows when that is known."""
         with site.services.database.reading() as session:
             row = resource_named(session, kind, name)
             values = _values(session, row, today_of(site))
+            status, wrong = _checked(session, kind, name, path.strip())
+        of = Node(kind, name, "" if wrong else path.strip())
 
         def find() -> Mapping[str, Any]:
-            return _observed(site, values["manifest"])
+            return _observed(site, values["manifest"], of)
 
-        return site.stream(request, person, "catalogue_detail.html", **values, load=slow.later(find))
+        more = {"path": path.strip(), "wrong": wrong, "load": slow.later(find)}
+        return site.stream(request, person, "catalogue_detail.html", status=status, **values, **more)
 
     @router.get("/catalogue/{kind:kind}/{name}/history")
     def history(
@@ -191,14 +200,30 @@ def _values(session: Session, row: Resource, today: date) -> dict[str, Any]:
     }
 
 
-def _observed(site: Site, manifest: Manifest) -> Mapping[str, Any]:
-    """What traces tell: who calls an API, and what depends on the thing by way of calls."""
+def _checked(session: Session, kind: str, name: str, path: str) -> tuple[int, str]:
+    """The page's status, and what is wrong with a field that somebody asked about."""
+    try:
+        of = asked(f"{kind}:{name}", path)
+        if path:
+            impact(session, lambda _: None, of)
+    except AskedError as error:
+        return HTTPStatus.BAD_REQUEST, str(error)
+    except NothingThereError as error:
+        return HTTPStatus.NOT_FOUND, str(error)
+    return HTTPStatus.OK, ""
+
+
+def _observed(site: Site, manifest: Manifest, of: Node) -> Mapping[str, Any]:
+    """What traces tell: who calls an API, and what depends on the thing, or a field of it, by way of calls."""
     now = site.services.clock()
     usage = _usage(site, manifest, now)
-    with site.services.database.reading() as session:
-        systems = read.systems(session)
-        graph = read_graph(session, _hops_of(site, now))
-    found: list[Reached] = reached(graph.edges, Node(manifest.kind, manifest.name))
+    try:
+        with site.services.database.reading() as session:
+            systems = read.systems(session)
+            whole = impact(session, _hops_of(site, now), of)
+    except NothingThereError as error:  # removed meanwhile
+        raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+    found, graph = whole.items, whole.graph
     consumers = []
     if isinstance(manifest, APIManifest):
         seen = callers(usage, None, systems) if usage else []
@@ -209,7 +234,9 @@ def _observed(site: Site, manifest: Manifest) -> Mapping[str, Any]:
         "operations": impact_view.operations(usage) if usage else [],
         "days": LOOK_BACK_DAYS,
         "dependants": impact_view.rows(found, graph.titles),
-        "dependants_answer": impact_view.answer(manifest.title, found),
+        "dependants_answer": impact_view.answer(
+            f"{of.place} of {manifest.title}" if of.place else manifest.title, found
+        ),
         "notes": graph.notes,
     }
 

@@ -1,6 +1,5 @@
 """What depends on a field, schema, API, system or anything else that is declared."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -9,23 +8,16 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from collectors.timelines import times
-from collectors.usage.hops import Hop
-from controlplane.http.asking import now_of, observed_of
 from controlplane.http.auth import requires
 from controlplane.http.problems import Problem
-from controlplane.http.rest.apply import check_kind
 from controlplane.http.wiring import State
-from controlplane.state import AppState
-from policies.impact.graph import Node, Provenance, Reached, reached
-from policies.impact.reading import DAYS, HopsOf, read_graph
+from controlplane.impact import hops_of
+from policies.impact.graph import Node, Provenance, Reached
+from policies.impact.reading import AskedError, NothingThereError, asked
+from policies.impact.reading import impact as find
 from registry.access.roles import Principal
-from registry.catalogue import read
-from registry.kinds.api import APISpec
-from registry.mappings.paths import PathError
-from registry.nearest import did_you_mean
 
 router = APIRouter(prefix="/api/v1", tags=["Catalogue"])
-_DAY = 86_400 * 10**9
 
 
 class ImpactNode(BaseModel):
@@ -70,38 +62,21 @@ def impact(
     ] = None,
 ) -> ImpactAnswer:
     """Through references, mappings, workflows and SLAs as declared, calls as seen in 30 days, and names of fields."""
-    kind, colon, name = of.partition(":")
-    if not (kind and colon and name):
-        raise Problem(HTTPStatus.BAD_REQUEST, "of must be KIND:NAME, such as Schema:netsuite-invoice")
-    check_kind(kind)
-    if path and kind != "Schema":
-        raise Problem(HTTPStatus.BAD_REQUEST, f"only a Schema has fields, so path goes with of=Schema:NAME, not {kind}")
-    start = Node(kind, name, path or "")
-    with state.database.reading() as session:
-        if name not in (names := read.names(session, kind)):
-            raise Problem(HTTPStatus.NOT_FOUND, f"there is no {kind} {name!r}{did_you_mean(name, names)}")
-        try:
-            graph = read_graph(session, hops_of(state), start)
-        except PathError as error:
-            raise Problem(HTTPStatus.BAD_REQUEST, f"path: {error}") from None
+    try:
+        start = asked(of, path)
+        with state.database.reading() as session:
+            found = find(session, hops_of(state), start)
+    except AskedError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, str(error)) from None
+    except NothingThereError as error:
+        raise Problem(HTTPStatus.NOT_FOUND, str(error)) from None
+    titles = found.graph.titles
 
     def node(one: Node) -> ImpactNode:
-        return ImpactNode(kind=one.kind, name=one.name, title=graph.titles.get(Node(one.kind, one.name), one.name))
+        return ImpactNode(kind=one.kind, name=one.name, title=titles.get(Node(one.kind, one.name), one.name))
 
-    items = [_dependence(one, node(one.node), node(one.edge.on)) for one in reached(graph.edges, start)]
-    return ImpactAnswer(of=node(start), path=path, items=items, notes=list(graph.notes))
-
-
-def hops_of(state: AppState) -> HopsOf:
-    """The calls of the last days, None where this server observes nothing."""
-
-    def hops(apis: Mapping[str, APISpec]) -> Sequence[Hop] | None:
-        if state.observed is None:
-            return None
-        until = now_of(state)
-        return observed_of(state).usage.hops(apis, until - DAYS * _DAY, until)
-
-    return hops
+    items = [_dependence(one, node(one.node), node(one.edge.on)) for one in found.items]
+    return ImpactAnswer(of=node(start), path=path, items=items, notes=list(found.graph.notes))
 
 
 def _dependence(one: Reached, node: ImpactNode, on: ImpactNode) -> Dependence:

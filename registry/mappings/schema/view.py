@@ -53,6 +53,7 @@ class SchemaView:
     #: What others worked out from it and want to keep.
     memo: dict[str, Any] = field(default_factory=dict)
     _nodes: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
+    _shapes: dict[Path, Shape | None] = field(default_factory=dict)
 
     def nodes(self, path: Path) -> tuple[Node, ...]:
         """The schemas that may hold at a path, one for each branch; none if there is no such path."""
@@ -67,8 +68,10 @@ class SchemaView:
 
     def shape(self, path: Path) -> Shape | None:
         """What may stand at a path; none if the schema has no such path."""
-        found = self.nodes(path)
-        return merged([shape_of_node(node) for node in found]).but(optional=self._optional(path)) if found else None
+        if path not in self._shapes:
+            found = [shape_of_node(node) for node in self.nodes(path)]
+            self._shapes[path] = merged(found).but(optional=self._optional(path)) if found else None
+        return self._shapes[path]
 
     def _optional(self, path: Path) -> bool:
         """Whether something on the way to a path, from its last list that is gone through on, may be left out."""
@@ -125,6 +128,20 @@ class SchemaView:
 def view(text: str, at: str | None = None) -> SchemaView:
     """Read a schema, or the one at the JSON Pointer ``at`` of a document. Raises ``DocumentError``."""
     return _view(text, at)
+
+
+def parts(text: str) -> Iterator[SchemaView]:
+    """The schemas and payloads that an OpenAPI or AsyncAPI document keeps to be used. Raises ``DocumentError``."""
+    whole = view(text)
+    components = whole.document.get("components") if isinstance(whole.document, dict) else None
+    if not isinstance(components, dict):
+        return
+    schemas, messages = (components.get(name) for name in ("schemas", "messages"))
+    found = list(schemas.values()) if isinstance(schemas, dict) else []
+    if isinstance(messages, dict):
+        found += [one["payload"] for one in messages.values() if isinstance(one, dict) and "payload" in one]
+    for schema in found:
+        yield SchemaView(schema, whole.document, whole.resolver, whole.registry)
 
 
 @lru_cache(maxsize=256)

@@ -82,3 +82,19 @@ def test_a_servers_mappings_are_listed_and_tried(run: Run, server: str, payload:
     assert (said.code, '"value": "132000"' in said.out) == (0, True)
     missing = run("map", "try", "oracle", "--payload", payload)
     assert (missing.code, "there is no mapping 'oracle'" in missing.err) == (2, True)
+
+
+def test_impact_from_the_command_line(run: Run, server: str) -> None:
+    assert run("apply", *FILES, "-f", str(EXAMPLES / "quote-to-cash")).code == 0
+    said = run("impact", "Schema:stripe-invoice", "--path", "total")
+    assert said.code == 0
+    assert "Mapping stripe-invoice  reads total and gives tax_total  [declared, 1 step]" in said.out
+    assert said.err == "calls are unknown: this server reads no traces\n"
+    told = json.loads(run("impact", "Schema:stripe-invoice", "--path", "total", "--output", "json").out)
+    assert told["path"] == "total"
+    missed = run("impact", "Schema:stripe-invoice", "--path", "/properties/totla")
+    assert missed.code == 2
+    assert missed.err.endswith(
+        "there is no such field in stripe-invoice: /properties/totla; did you mean /properties/total?\n"
+    )
+    assert run("impact", "SLA:nothing").code == 2

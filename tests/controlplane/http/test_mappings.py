@@ -31,7 +31,7 @@ def named(kind: str, name: str) -> dict[str, Any]:
     return copied
 
 
-def get(client: TestClient, path: str, headers: dict[str, str], **params: str) -> Any:
+def get(client: TestClient, path: str, headers: dict[str, str], /, **params: str) -> Any:
     answer = client.get(f"/api/v1{path}", headers=headers, params=params)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -206,3 +206,64 @@ def test_the_graph_tells_the_same(client: TestClient, bearer: Bearer, declared: 
         {"filled": 17, "total": 66},
     )
     assert len(answer["data"]["canonicalObjects"]) == 7
+
+
+def test_impact_of_a_field_by_pointer_by_path_and_not_of_the_whole_where_there_is_no_such_field(
+    client: TestClient, bearer: Bearer, declared: object
+) -> None:
+    viewer = bearer("viewer")
+    wanted = {("Mapping", "stripe-invoice"), ("Schema", "invoice")}
+    for path in ("/properties/total", "/total", "total"):
+        answer = get(client, "/impact", viewer, of="Schema:stripe-invoice", path=path)
+        assert {(one["kind"], one["name"]) for one in answer["items"] if one["provenance"] == "declared"} >= wanted
+        assert ("Mapping", "stripe-customer") not in {(one["kind"], one["name"]) for one in answer["items"]}
+    whole = get(client, "/impact", viewer, of="Schema:stripe-invoice")
+    assert len(whole["items"]) != len(answer["items"])
+    for path, hint in (
+        ("/properties/nonsense", "there is no such field in stripe-invoice: /properties/nonsense"),
+        ("/properties/totla", "did you mean /properties/total?"),
+        ("totla", "did you mean total?"),
+        ("/totla", "did you mean /total?"),
+    ):
+        params = {"of": "Schema:stripe-invoice", "path": path}
+        assert_problem(client.get("/api/v1/impact", headers=viewer, params=params), 404, hint)
+        query = "query($of: String!, $path: String) { impact(of: $of, path: $path) { items { why } } }"
+        told = client.post("/graphql", headers=viewer, json={"query": query, "variables": params}).json()
+        assert hint in told["errors"][0]["message"]
+    params = {"of": "Schema:stripe-invoice", "path": "a..b["}
+    assert_problem(client.get("/api/v1/impact", headers=viewer, params=params), 400, "path: 'a..b[' can't be read")
+
+
+def test_graphql_tells_the_same_impact_as_rest(client: TestClient, bearer: Bearer, declared: object) -> None:
+    viewer = bearer("viewer")
+    rest = get(client, "/impact", viewer, of="Schema:stripe-invoice", path="total")
+    query = """{ impact(of: "Schema:stripe-invoice", path: "total") {
+        of { kind name title } path notes
+        items { thing { kind name title } why on { kind name title } hops provenance calls lastCall } } }"""
+    told = client.post("/graphql", headers=viewer, json={"query": query}).json()["data"]["impact"]
+    items = [
+        {**one["thing"], "last_call": one["lastCall"]} | {key: one[key] for key in ("why", "on", "hops", "provenance", "calls")}
+        for one in told["items"]
+    ]  # fmt: skip
+    assert items == rest["items"]
+    assert (told["of"], told["path"], told["notes"]) == (rest["of"], rest["path"], rest["notes"])
+    wrong = client.post("/graphql", headers=viewer, json={"query": '{ impact(of: "Schema:x") { path } }'}).json()
+    assert "there is no Schema 'x'" in wrong["errors"][0]["message"]
+
+
+def test_the_page_of_a_schema_shows_what_depends_on_one_field(
+    client: TestClient, bearer: Bearer, declared: object
+) -> None:
+    page, headers = "/catalogue/Schema/stripe-invoice", bearer("viewer") | {"Accept": "text/html"}
+    whole = client.get(page, headers=headers)
+    assert (whole.status_code, 'name="path"' in whole.text) == (200, True)
+    shown = client.get(page, headers=headers, params={"path": "total"})
+    assert shown.status_code == 200
+    assert "depend on total of" in shown.text
+    assert "reads total and gives tax_total" in shown.text
+    missed = client.get(page, headers=headers, params={"path": "totla"})
+    assert missed.status_code == 404
+    assert "There is no such field in stripe-invoice: totla; did you mean total?" in missed.text
+    unread = client.get(page, headers=headers, params={"path": "a..b["})
+    assert unread.status_code == 400
+    assert 'name="path"' not in client.get("/catalogue/Mapping/stripe-invoice", headers=headers).text

@@ -67,3 +67,13 @@ def test_what_nobody_maps_has_no_dependents() -> None:
     assert dependents_of_field(mappings(), "stripe-invoice", "/properties/billing_reason", text("stripe-invoice")) == []
     assert dependents_of_field(mappings(), "nothing", "/properties/total", text("stripe-invoice")) == []
     assert dependents(mappings(), "stripe-invoice", parse("metadata.other")) == []
+
+
+def test_a_pointer_that_leads_nowhere_is_not_the_whole_document() -> None:
+    for pointer in ("/properties/nonsense", "/amount_due", "/properties/total/nonsense", "/nonsense"):
+        assert dependents_of_field(mappings(), "stripe-invoice", pointer, text("stripe-invoice")) == []
+
+
+def test_a_definition_that_nobody_uses_is_not_the_whole_document() -> None:
+    spare = json.dumps(json.loads(text("stripe-invoice")) | {"$defs": {"spare": {"type": "string"}}})
+    assert dependents_of_field(mappings(), "stripe-invoice", "/$defs/spare", spare) == []

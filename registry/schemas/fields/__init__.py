@@ -1,0 +1,1 @@
+"""The fields of a schema in any format, and which of them somebody means."""
