@@ -225,7 +225,7 @@ def evaluate(state: State, who: Asker, question: QuestionBody) -> Response:
     Nothing is published by asking; the answer is kept. 404 for an unknown subject, 422 for a document that can't be read.
     """
     questions = [
-        Question(subject, _text(document, at if question.documents else None), question.context)
+        Question(subject, text_of(document, at if question.documents else None), question.context)
         for at, (subject, document) in enumerate(question.asked)
     ]
     found = [{**one, "url": _url(state, f"/{one['id']}")} for one in _asked(state, questions, who)]
@@ -254,7 +254,8 @@ def _asked(state: AppState, questions: Sequence[Question], who: Principal) -> li
         raise problem from error
 
 
-def _text(document: str | dict[str, Any], at: int | None) -> str:
+def text_of(document: str | dict[str, Any], at: int | None) -> str:
+    """The text of a document that was sent, of several the one at a place. Raises ``Problem`` 422."""
     try:
         text = document_text(document)
         text.encode()
