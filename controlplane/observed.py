@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from collectors.correlation.correlator import Correlator
+from collectors.events.door import EventDoor
 from collectors.ingest import GroupCommit
 from collectors.otlp.receiver import Receiver
 from collectors.senders import reading as sender_reading
@@ -38,6 +39,7 @@ class Observed:
     correlator: Correlator
     commit: GroupCommit
     receiver: Receiver
+    events: EventDoor
     recorder: Recorder
     timelines: Timelines
     reports: SlaReports
@@ -65,6 +67,7 @@ class Observed:
             correlator=correlator,
             commit=commit,
             receiver=receiver,
+            events=EventDoor(receiver),
             recorder=Recorder(store, receiver.tally),
             timelines=timelines,
             reports=SlaReports(store, answering),

@@ -57,8 +57,11 @@ class Milestone:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What makes two deliveries the same milestone."""
-        return (self.step, self.trace_id, self.span_id)
+        """What makes two deliveries the same milestone.
+
+        A CloudEvent's span id stands for its source and id, and it is the same event whatever trace it names.
+        """
+        return (self.step, "" if self.source == "event" else self.trace_id, self.span_id)
 
 
 class Turn(NamedTuple):

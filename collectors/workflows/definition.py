@@ -10,8 +10,8 @@ from typing import Literal
 import orjson
 
 #: How spans become milestones; one more whenever that changes, so that history is read again by the new rules.
-#: 2: the kind of an error and amounts that can't be read.
-READER = 2
+#: 2: the kind of an error and amounts that can't be read. 3: events, CloudEvents and those on spans.
+READER = 3
 _SETS = ("completes", "fails", "cancels", "reopens")
 
 

@@ -1,14 +1,18 @@
 """The SQL that finds a workflow's milestones among spans: one SELECT per definition, for new rows and for history alike.
 
+A CloudEvent is a row among the spans, told by its scope, whose name is its type; an event may also stand on a span. A step
+that names an event is reached by either.
+
 The same statement stands behind a materialized view (rows as they arrive) and an INSERT SELECT (rows that are there), so
 the two can't differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from collectors.correlation.keys import KEY_HASH_SQL
+from collectors.events.model import EVENT_SCOPE
 from collectors.workflows.definition import Definition, Step
 
 #: OTLP's SpanKind numbers.
@@ -33,6 +37,11 @@ ERROR_TYPE = (
     "arrayFirst(s -> s NOT IN ('', '0', 'OK'), [attributes['rpc.response.status_code'], attributes['rpc.grpc.status_code']])"
     "])), '')"
 )
+_IS_EVENT = f"scope = '{EVENT_SCOPE}'"
+_FROM = f"if({_IS_EVENT}, 'event', 'span')"
+_DATA = "data."
+_SAID = "Map(LowCardinality(String), String)"
+_NOTHING = f"CAST(map(), '{_SAID}')"
 _TIMES = {
     "start": "ts",
     "end": "addNanoseconds(ts, duration)",
@@ -47,18 +56,17 @@ def quote(text: str) -> str:
 
 
 def span_milestones(definition: Definition, portion: str = "1") -> str | None:
-    """A SELECT of milestone rows over ``spans``, or None if no step can match a span.
+    """A SELECT of milestone rows over ``spans``, or None if there is no step.
 
     ``portion`` is a condition that picks a part of the stored spans.
     """
-    steps = [step for step in definition.steps if step.match.event is None]
-    if not steps:
+    if not definition.steps:
         return None
-    conditions = {step.name: _condition(step) for step in steps}
-    matched = ", ".join(
-        f"({quote(step.name)}, {quote(step.system)}, {_TIMES[step.at]}, {conditions[step.name]})" for step in steps
-    )
-    anywhere = " OR ".join(f"({condition})" for condition in conditions.values())
+    matched = ", ".join(_reached(step, _TIMES[step.at], _condition(step), _FROM) for step in definition.steps)
+    anywhere = " OR ".join(f"({_anywhere(step)})" for step in definition.steps)
+    on_spans = [_reached_on_spans(step) for step in definition.steps if step.match.event is not None]
+    found = f"arrayConcat([{matched}], {', '.join(on_spans)})" if on_spans else f"[{matched}]"
+    attribute = _of_event if on_spans else _of_row
     return f"""
 SELECT
     {quote(definition.id)} AS definition,
@@ -69,13 +77,13 @@ SELECT
     span_id,
     matched.2 AS system,
     if(status_code = {STATUS_ERROR}, 'error', 'ok') AS status,
-    'span' AS source,
-    {_pairs(definition.keys)} AS keys,
-    {_pairs(definition.links)} AS links,
+    matched.5 AS source,
+    {_pairs(definition.keys, attribute)} AS keys,
+    {_pairs(definition.links, attribute)} AS links,
     {attribute(definition.amount) if definition.amount else "''"} AS amount,
     {attribute(definition.currency) if definition.currency else "''"} AS currency,
-    {_pairs(definition.dimensions)} AS dimensions,
-    name,
+    {_pairs(definition.dimensions, attribute)} AS dimensions,
+    {"if(matched.6 != '', matched.6, called)" if on_spans else "called"} AS name,
     service,
     status_message AS message,
     {ERROR_TYPE} AS error_type,
@@ -83,12 +91,12 @@ SELECT
     received_at AS observed_at
 FROM
 (
-    SELECT ts, trace_id, span_id, name, service, kind, status_code, status_message, duration, attributes, resource, received_at,
-        `events.name`, `events.attributes`
+    SELECT ts, trace_id, span_id, name AS called, service, kind, status_code, status_message, duration, attributes, resource, received_at,
+        scope, `events.ts`, `events.name`, `events.attributes`
     FROM spans
     WHERE ({portion}) AND ({anywhere})
 )
-ARRAY JOIN arrayFilter(m -> m.4, [{matched}]) AS matched
+ARRAY JOIN arrayFilter(m -> m.4, {found}) AS matched
 WHERE notEmpty(keys)
 """.strip()
 
@@ -99,7 +107,39 @@ def attribute(name: str) -> str:
     return f"if(attributes[{key}] != '', attributes[{key}], resource[{key}])"
 
 
-def _pairs(names: Iterable[tuple[str, str]]) -> str:
+def _of_row(name: str) -> str:
+    """The same; of an event ``data.`` before a path within its data may be said or left out."""
+    if not name.startswith(_DATA):
+        return attribute(name)
+    return f"if({_IS_EVENT}, attributes[{quote(name.removeprefix(_DATA))}], {attribute(name)})"
+
+
+def _of_event(name: str) -> str:
+    """The same where a step may be an event that stands on a span: what it says itself comes first."""
+    key = quote(name)
+    return f"if(matched.7[{key}] != '', matched.7[{key}], {_of_row(name)})"
+
+
+def _reached(step: Step, time: str, condition: str, source: str, name: str = "''", said: str = _NOTHING) -> str:
+    """A step, its system, when it was reached and whether, by what, and what an event on the span is called and says."""
+    return f"({quote(step.name)}, {quote(step.system)}, {time}, {condition}, {source}, {name}, {said})"
+
+
+def _reached_on_spans(step: Step) -> str:
+    time = _TIMES["observed"] if step.at == "observed" else "t"
+    reached = _reached(step, time, _condition_on_span(step), "'event'", "toString(n)", f"CAST(a, '{_SAID}')")
+    return f"arrayMap((n, t, a) -> {reached}, `events.name`, `events.ts`, `events.attributes`)"
+
+
+def _anywhere(step: Step) -> str:
+    """Whether a row reaches a step in any way."""
+    if step.match.event is None:
+        return _condition(step)
+    on_span = f"arrayExists((n, a) -> {_condition_on_span(step)}, `events.name`, `events.attributes`)"
+    return f"({_condition(step)}) OR {on_span}"
+
+
+def _pairs(names: Iterable[tuple[str, str]], attribute: Callable[[str], str]) -> str:
     """(name, value) pairs of the attributes that are there.
 
     Blanks, lists and maps (behind a NUL) and texts that are longer than any id say nothing.
@@ -113,18 +153,35 @@ def _pairs(names: Iterable[tuple[str, str]]) -> str:
 
 
 def _condition(step: Step) -> str:
+    """What a row must be like to reach a step: a span, or the row of an event where the step names one."""
     match = step.match
-    conditions = [
-        like(column, pattern)
-        for column, pattern in (("name", match.span), ("service", match.service))
-        if pattern is not None
-    ]
+    conditions: list[str] = []
+    if match.event is not None:
+        conditions += [_IS_EVENT, like("called", match.event)]
+    if match.span is not None:
+        conditions += [f"NOT {_IS_EVENT}", like("called", match.span)]
+    return " AND ".join([*conditions, *_more(step, _of_row)]) or "1"
+
+
+def _condition_on_span(step: Step) -> str:
+    """What an event ``n`` with attributes ``a``, and the span on which it stands, must be like."""
+
+    def said(name: str) -> str:
+        return f"if(a[{quote(name)}] != '', a[{quote(name)}], {_of_row(name)})"
+
+    return " AND ".join([f"NOT {_IS_EVENT}", like("toString(n)", step.match.event or "*"), *_more(step, said)])
+
+
+def _more(step: Step, attribute: Callable[[str], str]) -> Iterator[str]:
+    match = step.match
+    if match.service is not None:
+        yield like("service", match.service)
     if match.kind is not None:
-        conditions.append(f"kind = {SPAN_KINDS[match.kind]}")
+        yield f"kind = {SPAN_KINDS[match.kind]}"
     if match.status is not None:
-        conditions.append(f"status_code {'=' if match.status == 'error' else '!='} {STATUS_ERROR}")
-    conditions += [like(attribute(name), pattern) for name, pattern in sorted(match.attributes.items())]
-    return " AND ".join(conditions) or "1"
+        yield f"status_code {'=' if match.status == 'error' else '!='} {STATUS_ERROR}"
+    for name, pattern in sorted(match.attributes.items()):
+        yield like(attribute(name), pattern)
 
 
 def like(expression: str, pattern: str) -> str:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
+from collectors.events.model import CloudEvent
+from collectors.events.spans import request_of
+from collectors.ingest import insert_settings
 from collectors.store.client import Store
 from collectors.workflows.definition import Definition, Match, Step
 from collectors.workflows.matching import quote, span_milestones
 from tests.collectors.conftest import Insert
-from tests.collectors.spans import SpanData
+from tests.collectors.spans import SECOND, T0, SpanData
 
 
 def definition(match: Match, **fields: object) -> Definition:
@@ -65,8 +71,60 @@ def test_conditions_hold_together(store: Store, insert: Insert, match: Match, fo
     assert {int.from_bytes(row[0], "big") for row in rows} == found
 
 
-def test_a_step_for_events_reads_no_spans() -> None:
-    assert span_milestones(definition(Match(event="invoice.paid"))) is None
+def _events(*events: CloudEvent) -> Iterator[bytes]:
+    for event in events:
+        yield request_of([event], T0).SerializeToString()
+
+
+@pytest.fixture
+def with_events(store: Store, insert: Insert) -> None:
+    """Two CloudEvents, a span of the same name, and spans with events on them."""
+    paid = CloudEvent("evt-1", "/billing", "invoice.paid", time=T0 + 5 * SECOND, data={"invoice": {"id": "in_1"}})
+    other = replace(paid, id="evt-2", type="invoice.voided", data={"invoice.id": "in_2", "reason": "typo"})
+    for one in _events(paid, other):
+        store.insert_raw("otlp_landing", one, "ProtobufSingle", insert_settings(store))
+    on_it = (("invoice.paid", {"invoice.id": "in_4"}), ("retry", {}), ("invoice.paid", {"reason": "again"}))
+    insert(
+        [
+            SpanData("invoice.paid", 3, attributes={"invoice.id": "in_3"}),
+            SpanData("sync", 4, 10, 2, attributes={"invoice.id": "in_5"}, events=on_it),
+            SpanData("sync", 6, attributes={"invoice.id": "in_6"}, events=(("retry", {}),)),
+        ]
+    )
+
+
+@pytest.mark.usefixtures("with_events")
+@pytest.mark.parametrize(
+    ("match", "found"),
+    [
+        (Match(event="invoice.paid"), [("event", "in_1", 5), ("event", "in_4", 12), ("event", "in_5", 12)]),
+        (Match(event="invoice.paid", service="/billing"), [("event", "in_1", 5)]),
+        (Match(event="*", attributes={"reason": "typo"}), [("event", "in_2", 5)]),
+        (Match(event="invoice.*", attributes={"data.reason": "*"}), [("event", "in_2", 5)]),
+        (Match(event="invoice.paid", attributes={"reason": "again"}), [("event", "in_5", 12)]),
+        (Match(event="invoice.paid", status="error"), []),
+        (Match(event="retry"), [("event", "in_5", 12), ("event", "in_6", 0)]),
+        (Match(span="invoice.paid"), [("span", "in_3", 0)]),
+        (Match(attributes={"invoice.id": "in_1"}), [("event", "in_1", 5)]),
+    ],
+)
+def test_a_step_for_events_finds_cloudevents_and_those_on_spans(
+    store: Store, match: Match, found: list[tuple[str, str, int]]
+) -> None:
+    select = span_milestones(definition(match))
+    query = f"SELECT source, keys[1].2 AS id, toUnixTimestamp64Nano(occurred_at) FROM ({select}) ORDER BY id"
+    assert [(source, ident, (at - T0) // SECOND) for source, ident, at in store.query(query)] == found
+
+
+@pytest.mark.usefixtures("with_events")
+def test_what_an_event_says_comes_before_what_its_span_does(store: Store) -> None:
+    whole = definition(Match(event="invoice.paid"), keys=(("invoice", "data.invoice.id"), ("invoice", "invoice.id")))
+    rows = store.query(f"SELECT name, keys, service FROM ({span_milestones(whole)}) ORDER BY keys")
+    assert [tuple(row) for row in rows] == [
+        ("invoice.paid", [("invoice", "in_1"), ("invoice", "in_1")], "/billing"),
+        ("invoice.paid", [("invoice", "in_4")], "billing-sync"),
+        ("invoice.paid", [("invoice", "in_5")], "billing-sync"),
+    ]
 
 
 def test_what_a_milestone_takes_from_a_span(store: Store, insert: Insert) -> None:
