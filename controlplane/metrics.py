@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from collectors.durations import BOUNDS
+from collectors.store.client import StoreError
+from collectors.timelines.unread import Unread, unread_amounts
 from controlplane.observed import Observed
+
+_COUNTED_SECONDS = 30.0
 
 
 class ObservedMetrics(Collector):
-    """Reads the counts when it is asked; nothing is counted twice, and no request waits for it."""
+    """Reads the counts when it is asked; nothing is counted twice, and no request waits for it.
+
+    Only amounts that can't be read are asked of the store, at most once in :data:`_COUNTED_SECONDS`.
+    """
 
     def __init__(self, observed: Observed) -> None:
         self._observed = observed
+        self._counted = float("-inf")
+        self._amounts: Mapping[str, Unread] = {}
 
     def collect(self) -> Iterator[Metric]:
         """All figures as they are now."""
@@ -85,10 +96,25 @@ class ObservedMetrics(Collector):
         done = GaugeMetricFamily(
             "controlplane_history_weeks_done", "Weeks of history that it has read.", labels=["workflow"]
         )
+        yield self._unread()
         for one in correlator.building:
             total.add_metric([one.workflow], one.total)
             done.add_metric([one.workflow], one.done)
         yield from (total, done)
+
+
+    def _unread(self) -> Metric:
+        family = GaugeMetricFamily(
+            "controlplane_unread_amounts", "Milestones whose amount can't be read.", labels=["workflow"]
+        )
+        if time.monotonic() - self._counted > _COUNTED_SECONDS:
+            # A store that is away is told by other figures; what was counted last stands.
+            with suppress(StoreError):
+                self._amounts = unread_amounts(self._observed.store, self._observed.correlator.active.values())
+            self._counted = time.monotonic()
+        for workflow, unread in sorted(self._amounts.items()):
+            family.add_metric([workflow], unread.milestones)
+        return family
 
 
 def install(registry: CollectorRegistry, observed: Observed) -> None:

@@ -15,6 +15,7 @@ from collectors.timelines.model import Instance
 from collectors.timelines.reading import Timelines
 from collectors.timelines.related import Relation
 from collectors.timelines.traces import Span
+from collectors.timelines.unread import Unread
 from collectors.usage.reading import Usage
 from collectors.workflows.definition import Definition
 from policies.gate.service import Gate
@@ -94,6 +95,7 @@ class Services:
         trace: trace id -> its spans by start.
         related: what an instance relates to.
         building: readings that are still going through history.
+        unread: workflow -> its amounts that can't be read, where there are any.
         crossref: what people put right.
         database: what is declared, for pages that read or change it themselves; one request is one transaction.
         applied: to be told after a change was stored, with the kinds that changed.
@@ -114,6 +116,7 @@ class Services:
     trace: Callable[[str], tuple[Span, ...]]
     related: Callable[[Instance], Sequence[Relation]]
     building: Callable[[], Sequence[Progress]]
+    unread: Callable[[], Mapping[str, Unread]]
     crossref: Crossref
     database: Database
     applied: Callable[[frozenset[str]], None]

@@ -38,7 +38,8 @@ class Filter:
     ``current`` is the step reached last, ``hop`` are two steps reached one right after the other, and ``path`` all
     steps that were reached (empty: none). ``least`` and ``most`` bound the amount, both inclusive, in ``currency``.
     ``heard_before`` asks that nothing happened from then on. ``errors``: whether any milestone failed; ``error`` is
-    part of what a failed one said, in upper or lower case; ``error_type`` is a kind of error that one met.
+    part of what a failed one said, in upper or lower case; ``error_type`` is a kind of error that one met. ``unread``: whether any
+    milestone stated an amount that can't be read.
     """
 
     key: bytes | None = None
@@ -66,6 +67,7 @@ class Filter:
     errors: bool | None = None
     error: str | None = None
     error_type: str | None = None
+    unread: bool | None = None
 
 
 class Clause:
@@ -157,6 +159,8 @@ def _way(clause: Clause, chosen: Filter) -> None:
 def _money(clause: Clause, chosen: Filter) -> None:
     if chosen.currency is not None:
         clause.add(f"currency = {clause.bind(chosen.currency, 'String')}")
+    if chosen.unread is not None:
+        clause.add("unread_amounts > 0" if chosen.unread else "unread_amounts = 0")
     for bound, comparison in ((chosen.least, ">="), (chosen.most, "<=")):
         if bound is not None:
             clause.add(f"amount {comparison} {clause.bind(bound, 'Decimal(38, 12)')}")

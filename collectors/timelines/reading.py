@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -143,6 +143,24 @@ class Timelines:
         columns = "count(), sumMapIf([currency], [assumeNotNull(amount)], amount IS NOT NULL)"
         ((count, (currencies, sums)),) = self._select(definition, chosen, where(chosen), columns) or [(0, ([], []))]
         return Totals(int(count), dict(sorted(zip(currencies, sums, strict=True))))
+
+    @steady
+    def error_types(self, workflow: str, chosen: Filter, limit: int = 50) -> dict[str, int]:
+        """The kinds of error that the instances met and how many of them did, the commonest first.
+
+        ``error_type`` of the filter does not count, so that the others are told too.
+        """
+        definition = self.active().get(workflow)
+        if definition is None:
+            return {}
+        found = self._select(
+            definition,
+            chosen,
+            where(replace(chosen, error_type=None)),
+            "arrayJoin(error_types) AS kind, count() AS number",
+            f"GROUP BY kind ORDER BY number DESC, kind LIMIT {limit:d}",
+        )
+        return {str(kind): int(number) for kind, number in found}
 
     @steady
     def search(self, text: str, limit: int = 20) -> list[Hit]:

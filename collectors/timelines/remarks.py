@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from collectors.timelines import money
 from collectors.timelines.model import Instance, Key, Milestone
 from collectors.timelines.times import NANOSECONDS
 from collectors.workflows import order
@@ -15,7 +16,7 @@ from collectors.workflows.definition import Definition
 #: happened more often than it should, and left other ids. reported again: the same, with the same ids. out of order:
 #: is stamped before a step that comes before it. clocks differ: the same by so little that two systems' clocks seem to be
 #: why. arrived late: came when later ones were here, so that figures were computed again. instead: stands in for another
-#: step. skipped: was not reached although a later one was.
+#: step. skipped: was not reached although a later one was. amount unread: states an amount that can't be read.
 Kind = Literal[
     "failed",
     "retried",
@@ -26,6 +27,7 @@ Kind = Literal[
     "arrived late",
     "instead",
     "skipped",
+    "amount unread",
 ]
 #: Up to this length a step that is stamped before its predecessor points to clocks that differ.
 CLOCK_SKEW = 5 * 60 * NANOSECONDS
@@ -71,6 +73,7 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
         *_late(instance.milestones, main.values()),
         *_instead(definition, reached),
         *_skipped(definition, reached, places),
+        *_unread(by_step),
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.step, one.kind)))
 
@@ -139,6 +142,13 @@ def _late(facts: Sequence[Milestone], main: Collection[Milestone]) -> Iterator[R
             gap = fact.observed_at - first.observed_at
             if gap > LATE:
                 yield Remark("arrived late", fact.step, (fact,), first.step, gap)
+
+
+def _unread(by_step: Mapping[str, Sequence[Milestone]]) -> Iterator[Remark]:
+    for step, facts in by_step.items():
+        unread = tuple(fact for fact in facts if money.unread(fact.amount, fact.currency))
+        if unread:
+            yield Remark("amount unread", step, unread, count=len(unread))
 
 
 def _instead(definition: Definition, reached: Mapping[str, Milestone]) -> Iterator[Remark]:

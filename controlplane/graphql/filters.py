@@ -56,11 +56,15 @@ class FilterInput:
     amount_min: str | None = _said("amount_min")
     amount_max: str | None = _said("amount_max")
     amount_currency: str | None = _said("amount_currency")
+    amount_unread: bool | None = strawberry.field(
+        default=None, description="Whether some event stated an amount that can't be read."
+    )
     min_age: str | None = _said("min_age")
     max_age: str | None = _said("max_age")
     min_silence: str | None = _said("min_silence")
     errors: bool | None = strawberry.field(default=None, description="Whether any attempt failed.")
     error: str | None = _said("error")
+    error_type: str | None = _said("error_type")
     sort: str | None = _said("sort")
 
 
@@ -82,8 +86,9 @@ def narrowed(info: Info, workflow: str, where: FilterInput | None) -> tuple[Filt
     except Problem as error:
         raise StrawberryGraphQLError(str(error.detail)) from error
     texts = {name: value for name in narrowing.PARAMETERS if isinstance(value := getattr(asked, name), str)}
-    if asked.errors is not None:
-        texts["errors"] = "true" if asked.errors else "false"
+    for name, truth in (("errors", asked.errors), ("amount_unread", asked.amount_unread)):
+        if truth is not None:
+            texts[name] = "true" if truth else "false"
     found = narrowing.read(definition, slas, texts, info.context.now)
     if found.troubles:
         raise StrawberryGraphQLError(found.troubles[0])

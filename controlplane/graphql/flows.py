@@ -44,12 +44,19 @@ class StopType:
     oldest_at: str
 
 
+@strawberry.type(name="ErrorTypeCount", description="A kind of error, and how many instances met it.")
+class ErrorTypeType:
+    error_type: str
+    count: int
+
+
 @strawberry.type(name="Flow", description="The way of `total` instances from step to step.")
 class FlowType:
     total: int
     steps: list[StepType]
     hops: list[HopType]
     stops: list[StopType]
+    error_types: list[ErrorTypeType]
 
 
 @strawberry.type(name="Variant", description="A sequence of steps and who took it; p50 is seconds from first to last.")
@@ -97,6 +104,10 @@ class FlowQuery:
                     oldest_at=rfc3339(stop.oldest),
                 )
                 for stop in found.stops
+            ],
+            error_types=[
+                ErrorTypeType(error_type=kind, count=count)
+                for kind, count in observed_of(info.context.state).timelines.error_types(workflow, chosen).items()
             ],
         )
 

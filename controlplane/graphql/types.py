@@ -52,6 +52,7 @@ class MilestoneType:
     source: str
     service: str
     message: str
+    error_type: str | None = strawberry.field(description="What kind of error a failed one met, where that is known.")
 
     @classmethod
     def of(cls, one: Milestone) -> Self:
@@ -67,6 +68,7 @@ class MilestoneType:
             source=one.source,
             service=one.service,
             message=one.message,
+            error_type=one.error_type or None,
         )
 
 
@@ -98,6 +100,7 @@ class InstanceType:
     dimensions: list[Pair]
     keys: list[Key]
     milestones: list[MilestoneType]
+    error_types: list[str] = strawberry.field(description="The kinds of error that its milestones met.")
     history: list[TurnType] = strawberry.field(description="The turns of its state; the last is the present one.")
     of_instance: strawberry.Private[Instance]
 
@@ -135,6 +138,7 @@ class InstanceType:
             dimensions=pairs(dict(one.dimensions)),
             keys=[Key(type=key.type, value=key.value) for key in one.keys],
             milestones=[MilestoneType.of(milestone) for milestone in one.milestones],
+            error_types=list(one.error_types),
             history=TurnType.all_of(one),
             of_instance=one,
         )

@@ -45,11 +45,13 @@ class Wanted:
     amount_min: Annotated[str | None, _said("amount_min")] = None
     amount_max: Annotated[str | None, _said("amount_max")] = None
     amount_currency: Annotated[str | None, _said("amount_currency")] = None
+    amount_unread: Annotated[str | None, _said("amount_unread")] = None
     min_age: Annotated[str | None, _said("min_age")] = None
     max_age: Annotated[str | None, _said("max_age")] = None
     min_silence: Annotated[str | None, _said("min_silence")] = None
     errors: Annotated[str | None, _said("errors")] = None
     error: Annotated[str | None, _said("error")] = None
+    error_type: Annotated[str | None, _said("error_type")] = None
     sort: Annotated[str | None, _said("sort")] = None
 
     def read(self, request: Request, state: AppState, workflow: str, *others: str) -> Asked:

@@ -32,11 +32,13 @@ PARAMETERS: Mapping[str, str] = {
     "amount_min": "The least amount, a decimal; needs amount_currency.",
     "amount_max": "The largest amount, a decimal; needs amount_currency.",
     "amount_currency": "ISO 4217 code of the amount.",
+    "amount_unread": "Whether some event stated an amount that can't be read: true or false.",
     "min_age": "Started at least so long ago, ISO 8601 such as P3D.",
     "max_age": "Started at most so long ago, ISO 8601.",
     "min_silence": "Nothing happened for at least so long, ISO 8601.",
     "errors": "Whether any attempt failed: true or false.",
     "error": "A part of what a failed attempt said.",
+    "error_type": "A kind of error that an attempt met: its error.type, exception, HTTP or gRPC status.",
     "sort": "started (last first, the usual), age (first first), silence (longest first), amount (largest first) or id.",
 }
 #: What ``path`` says where no step was reached.
@@ -166,9 +168,13 @@ def read(
         currency=currency,
         least=least,
         most=most,
+        unread=_TRUTH.get(
+            reading.one_of("amount_unread", list(_TRUTH), "answer to whether an amount can't be read") or ""
+        ),
         heard_before=None if silence is None else max(0, now - silence + 1),
         errors=_TRUTH.get(reading.one_of("errors", list(_TRUTH), "answer to whether there are errors") or ""),
         error=(reading.take("error") or "")[:_LONGEST] or None,
+        error_type=reading.take("error_type"),
     )
     sort = cast("Sort", reading.one_of("sort", get_args(Sort), "order of a list") or "started")
     return Narrowing(chosen, sla, sort, reading.understood, tuple(reading.troubles))

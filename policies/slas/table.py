@@ -13,7 +13,18 @@ from collectors.workflows.definition import Definition
 from policies.slas.judge import judge
 from policies.slas.model import Sla
 
-_FIXED = ("id", "state", "started_at", "ended_at", "last_at", "latest_step", "errors", "amount", "currency")
+_FIXED = (
+    "id",
+    "state",
+    "started_at",
+    "ended_at",
+    "last_at",
+    "latest_step",
+    "errors",
+    "error_types",
+    "amount",
+    "currency",
+)
 #: A spreadsheet takes a cell that begins with one of these (after blanks, and in full width) for a formula.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
@@ -41,6 +52,7 @@ def cells(definition: Definition, slas: Sequence[Sla], one: Instance, now: int) 
         rfc3339(one.last_at),
         latest,
         str(one.errors),
+        harmless(" ".join(one.error_types)),
         "" if one.amount is None else money.text(one.amount),
         "" if one.amount is None else one.amount.currency,
         *(harmless(one.dimensions.get(name, "")) for name, _ in definition.dimensions),

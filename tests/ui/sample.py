@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI, HTTPException, Request
 
 from collectors.timelines.model import Instance
+from collectors.timelines.unread import Unread
 from registry.access.roles import Principal, principal
 from tests.ui import catalogue
 from tests.ui.stand_ins import senders
@@ -68,6 +69,7 @@ def services(
         trace=trace,
         related=lambda one: relations(own, one),
         building=lambda: (),
+        unread=lambda: {WORKFLOW.workflow: Unread(3, 2)},
         crossref=Corrections().gateway,
         database=catalogue.database(),
         applied=lambda _kinds: None,

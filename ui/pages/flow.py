@@ -35,7 +35,8 @@ def routes(site: Site) -> APIRouter:
             flows = site.services.flows()
             found = flows.flow(workflow, asked.filter)
             ways = flows.variants(workflow, asked.filter, _VARIANTS)
-            return {"view": views.view(asked, found, ways, naming.system_titles(declared.systems))}
+            errors = site.services.timelines().error_types(workflow, asked.filter)
+            return {"view": views.view(asked, found, ways, naming.system_titles(declared.systems), errors)}
 
         return site.stream(
             request,

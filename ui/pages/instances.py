@@ -54,7 +54,8 @@ def routes(site: Site) -> APIRouter:
             return {
                 "answer": wanted.answer(asked, timelines.totals(workflow, asked.filter)),
                 "rows": views.rows(asked, slas, page.items),
-                "known": query.known_values(definition, page.items),
+                "known": query.known_values(definition, page.items)
+                | {"error_type": list(timelines.error_types(workflow, asked.filter))},
                 "first": asked.address(None),
                 "next": asked.address(page.next_cursor) if page.next_cursor else None,
             }

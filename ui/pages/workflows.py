@@ -1,12 +1,14 @@
 """``/workflows``: what is followed, with the way to each list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from collectors.correlation.readings import Progress
+from collectors.timelines.unread import Unread
+from collectors.workflows.definition import Definition
 from registry.access.roles import Principal
 from ui import naming, urls, words
 from ui.services import Declared
@@ -24,13 +26,13 @@ def routes(site: Site) -> APIRouter:
     @router.get("/workflows")
     def workflows(request: Request, person: Annotated[Principal, Depends(reader)]) -> Response:
         """The list of workflows."""
-        found = rows(site.services.declared(), site.services.building())
+        found = rows(site.services.declared(), site.services.building(), site.services.unread())
         return site.page(request, person, "workflows.html", rows=found, open=any(row["reading"] for row in found))
 
     return router
 
 
-def rows(declared: Declared, building: Iterable[Progress]) -> list[dict[str, object]]:
+def rows(declared: Declared, building: Iterable[Progress], unread: Mapping[str, Unread]) -> list[dict[str, object]]:
     """A row per workflow, by name."""
     readings = list(building)
     return [
@@ -42,6 +44,15 @@ def rows(declared: Declared, building: Iterable[Progress]) -> list[dict[str, obj
             "steps": " → ".join(naming.step_title(step) for step in definition.steps),
             "slas": [(sla.title or words.title(sla.name), urls.sla(sla.name)) for sla in declared.slas_of(name)],
             "reading": progress.of(readings, name),
+            "unread": _unread(definition, unread.get(name)),
         }
         for name, definition in sorted(declared.workflows.items())
     ]
+
+
+def _unread(definition: Definition, unread: Unread | None) -> tuple[str, str] | None:
+    """What can't be read there, in words, and the list of it."""
+    if unread is None:
+        return None
+    amounts, objects = words.quantity(unread.milestones, "amount"), words.quantity(unread.instances, definition.object)
+    return f"{amounts} of {objects} can't be read", urls.instances(definition.workflow, {"amount_unread": "true"})

@@ -60,6 +60,16 @@ class VariantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """A kind of error, and who met it."""
+
+    error_type: str
+    href: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the page shows."""
 
@@ -69,11 +79,18 @@ class View:
     hops: Sequence[HopRow]
     stops: Sequence[StopRow]
     variants: Sequence[VariantRow]
+    errors: Sequence[ErrorRow]
     number: int
 
 
-def view(asked: Asked, flow: Flow, variants: Variants, system_title: Callable[[str], str]) -> View:
-    """The page of a flow and its variants."""
+def view(
+    asked: Asked,
+    flow: Flow,
+    variants: Variants,
+    system_title: Callable[[str], str],
+    errors: Mapping[str, int] | None = None,
+) -> View:
+    """The page of a flow and its variants; ``errors`` has how many met each kind of error."""
     title = _titles(asked)
     going = {hop.start: 0 for hop in flow.hops}
     for hop in flow.hops:
@@ -99,6 +116,10 @@ def view(asked: Asked, flow: Flow, variants: Variants, system_title: Callable[[s
             for stop in sorted(flow.stops, key=lambda stop: (list(_STAYS).index(stop.state), -stop.count))
         ],
         variants=[_variant(asked, one, variants.total, title) for one in variants.items],
+        errors=[
+            ErrorRow(kind, _list(asked, error_type=kind), count, count / max(1, flow.total))
+            for kind, count in (errors or {}).items()
+        ],
         number=variants.number,
     )
 

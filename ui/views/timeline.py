@@ -44,6 +44,8 @@ class Row:
     state: str
     result: str
     message: str
+    error_type: str
+    errors_href: str
     href: str | None
     source: str
     notes: Sequence[int]
@@ -112,7 +114,7 @@ def view(
         wide=wide.draw(told),
         tall=tall.draw(told),
         notes=told.notes,
-        rows=list(_rows(told)),
+        rows=list(_rows(told, definition.workflow)),
         dues=told.dues,
         missing=told.missing,
         turns=list(_turns(instance, definition)),
@@ -182,7 +184,7 @@ def _turned(turn: Turn, number: int) -> str:
     return words.WORKFLOW_STATES[turn.state]
 
 
-def _rows(told: Story) -> Iterator[Row]:
+def _rows(told: Story, workflow: str) -> Iterator[Row]:
     dots = sorted((*told.path, *told.beside, *told.awaited), key=lambda dot: dot.at)
     before: int | None = None
     for dot in dots:
@@ -196,6 +198,8 @@ def _rows(told: Story) -> Iterator[Row]:
             state=state,
             result=result,
             message=dot.message,
+            error_type=dot.error_type,
+            errors_href=urls.instances(workflow, {"error_type": dot.error_type}) if dot.error_type else "",
             href=dot.href,
             source=dot.source,
             notes=dot.notes,

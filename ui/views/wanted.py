@@ -179,6 +179,8 @@ def _facts(asked: Asked, be: str, have: str) -> Iterator[str]:
         yield f"{be} worth {words.listing(bounds)}"
     elif chosen.currency:
         yield f"{be} in {chosen.currency}"
+    if chosen.unread is not None:
+        yield f"{have} an amount that can't be read" if chosen.unread else f"{have} no amount that can't be read"
     for name, said in (("min_age", "began at least {} ago"), ("max_age", "began at most {} ago")):
         if name in asked.given:
             yield said.format(_length(asked.given[name]))
@@ -188,6 +190,8 @@ def _facts(asked: Asked, be: str, have: str) -> Iterator[str]:
         yield f"{have} failed attempts" if chosen.errors else f"{have} no failed attempt"
     if chosen.error:
         yield f"{have} an attempt that failed with “{chosen.error}”"
+    if chosen.error_type:
+        yield f"{have} met the error {chosen.error_type}"
 
 
 def _length(text: str) -> str:

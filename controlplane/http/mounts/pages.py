@@ -1,6 +1,6 @@
 """The pages, and errors as pages for whoever looks at them in a browser."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from collectors.timelines.related import related
+from collectors.timelines.unread import Unread, unread_amounts
 from controlplane import correcting, readings
 from controlplane.http.asking import now_of, observed_of
 from controlplane.http.auth import authenticate, requires
@@ -58,6 +59,7 @@ def _services(state: AppState) -> Services:
         trace=lambda trace_id: observed_of(state).trace(trace_id),
         related=lambda instance: related(observed_of(state).timelines, instance, _RELATED),
         building=lambda: state.observed.correlator.building if state.observed else (),
+        unread=partial(_unread, state),
         crossref=Crossref(
             standing=partial(correcting.standing, state),
             say=partial(correcting.say, state),
@@ -70,6 +72,11 @@ def _services(state: AppState) -> Services:
         senders=lambda start, now, sender: observed_of(state).senders(start, now, sender),
         receiving=partial(_receiving, state),
     )
+
+
+def _unread(state: AppState) -> Mapping[str, Unread]:
+    observed = state.observed
+    return unread_amounts(observed.store, observed.correlator.active.values()) if observed else {}
 
 
 def _receiving(state: AppState) -> Receiving:

@@ -49,14 +49,22 @@ class StopOut(BaseModel):
     oldest_at: str = Field(description="The longest silence among them began then.")
 
 
+class ErrorTypeOut(BaseModel):
+    """A kind of error, and how many instances met it."""
+
+    error_type: str
+    count: int
+
+
 class FlowOut(BaseModel):
-    """The way of `total` instances from step to step."""
+    """The way of `total` instances from step to step, and the kinds of error that most of them met."""
 
     workflow: str
     total: int
     steps: list[StepOut]
     hops: list[HopOut]
     stops: list[StopOut]
+    error_types: list[ErrorTypeOut]
 
 
 class VariantOut(BaseModel):
@@ -111,6 +119,10 @@ def get_flow(request: Request, state: State, workflow: str, wanted: Annotated[Wa
                 oldest_at=rfc3339(stop.oldest),
             )
             for stop in found.stops
+        ],
+        error_types=[
+            ErrorTypeOut(error_type=kind, count=count)
+            for kind, count in observed_of(state).timelines.error_types(workflow, asked.filter).items()
         ],
     )
 

@@ -34,6 +34,7 @@ class ArrivalOut(BaseModel):
 
     step: str
     status: Literal["ok", "error"]
+    error_type: str | None = Field(description="What kind of error a failed one met, where that is known.")
     occurred_at: str
     observed_at: str | None
     trace_id: str
@@ -51,7 +52,7 @@ class RemarkOut(BaseModel):
     """Something odd; ``seconds`` lie between ``step`` and ``other``, or between first and last time."""
 
     kind: str = Field(
-        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, arrived-late, instead, skipped"
+        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, arrived-late, instead, skipped, amount-unread"
     )
     step: str
     other: str | None = Field(description="The step that it is compared with.")
@@ -71,6 +72,7 @@ class HistoryOut(BaseModel):
     state: Literal["running", "completed", "failed", "cancelled"]
     turns: list[TurnOut]
     to_come: list[str] = Field(description="Steps that are still expected; none once it has ended.")
+    error_types: list[str] = Field(description="The kinds of error that its milestones met.")
     milestones: list[ArrivalOut]
     remarks: list[RemarkOut]
 
@@ -116,6 +118,7 @@ def get_history(state: State, workflow: str, id: str) -> HistoryOut:  # noqa: A0
         state=instance.state,
         turns=[TurnOut(state=turn.state, at=rfc3339(turn.at), step=turn.step) for turn in instance.history],
         to_come=list(to_come(definition, instance.reached)) if instance.state == "running" else [],
+        error_types=list(instance.error_types),
         milestones=[_arrival(one) for one in instance.milestones],
         remarks=[_remark(one) for one in remarks(definition, instance)],
     )
@@ -137,6 +140,7 @@ def _arrival(one: Milestone) -> ArrivalOut:
     return ArrivalOut(
         step=one.step,
         status=one.status,
+        error_type=one.error_type or None,
         occurred_at=rfc3339(one.occurred_at),
         observed_at=rfc3339(one.observed_at) if one.observed_at else None,
         trace_id=one.trace_id,

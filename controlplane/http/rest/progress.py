@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from collectors.correlation.readings import Progress
+from collectors.timelines.unread import NONE, Unread, unread_amounts
 from collectors.workflows.definition import Definition
 from controlplane import readings
 from controlplane.http.asking import observed_of
@@ -22,6 +23,13 @@ class BuildingOut(BaseModel):
     total: int
 
 
+class UnreadOut(BaseModel):
+    """So many milestones of so many instances; `?amount_unread=true` lists these."""
+
+    milestones: int
+    instances: int
+
+
 class WorkflowOut(BaseModel):
     """A workflow; until a changed definition has read all of history, the one before it answers."""
 
@@ -30,6 +38,7 @@ class WorkflowOut(BaseModel):
     object: str
     definition: str | None = Field(description="The id of the definition that answers; null until one does.")
     building: BuildingOut | None
+    unread_amounts: UnreadOut = Field(description="Amounts that senders stated and that can't be read, such as 12,50.")
 
 
 @router.get("/workflows", summary="Workflows, and how far changed ones have read history")
@@ -43,11 +52,15 @@ def list_workflows(state: State, limit: Limit = 50, cursor: Cursor = None) -> Pa
         declared = readings.definitions(session)
     later = [one for one in declared if after is None or one.workflow > str(after[0])]
     shown, last = cut(later, limit)
-    items = [_view(one, answering.get(one.workflow), building.get(one.workflow)) for one in shown]
+    unread = unread_amounts(observed_of(state).store, answering.values())
+    items = [
+        _view(one, answering.get(one.workflow), building.get(one.workflow), unread.get(one.workflow, NONE))
+        for one in shown
+    ]
     return Page(items=items, next_cursor=encode_cursor((last.workflow,)) if last else None)
 
 
-def _view(declared: Definition, answering: Definition | None, building: Progress | None) -> WorkflowOut:
+def _view(declared: Definition, answering: Definition | None, building: Progress | None, unread: Unread) -> WorkflowOut:
     if building is None and (answering is None or answering.id != declared.id):
         # It was declared a moment ago and the correlator has not begun with it.
         building = Progress(declared.workflow, declared.id, done=0, total=0)
@@ -59,4 +72,5 @@ def _view(declared: Definition, answering: Definition | None, building: Progress
         building=None
         if building is None
         else BuildingOut(definition=building.definition, done=building.done, total=building.total),
+        unread_amounts=UnreadOut(milestones=unread.milestones, instances=unread.instances),
     )

@@ -75,6 +75,15 @@ def test_a_step_that_was_passed_by_is_told_at_the_first_later_one() -> None:
     assert kinds(fact("finalized", 1), fact("paid", 2, error=True)) == [("failed", "paid", "", 0)]
 
 
+def test_amounts_that_cannot_be_read_are_told_at_their_step() -> None:
+    comma, lone, fine, none = (
+        replace(fact("posted", at, salt=at), amount=amount, currency=currency)
+        for at, amount, currency in ((2, "12,50", "EUR"), (3, "12.50", ""), (4, "12.50", "EUR"), (5, " ", "EUR"))
+    )
+    found = [one for one in told(fact("finalized", 1), comma, lone, fine, none) if one.kind == "amount unread"]
+    assert [(one.step, one.count, one.facts) for one in found] == [("posted", 2, (comma, lone))]
+
+
 def test_attempts_are_counted_and_the_one_that_counts_comes_first() -> None:
     tries = [fact("posted", at, error=True) for at in (2, 3)]
     (failed,) = told(fact("finalized", 1), *tries)

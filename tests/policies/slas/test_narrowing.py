@@ -32,6 +32,7 @@ def test_every_parameter_is_understood() -> None:
         "step": "finalized", "missing": "paid", "current": " posted ", "hop": "finalized:posted", "path": "finalized,posted",
         "sla": "posting", "sla_state": "overdue", "amount_min": "1.50", "amount_max": "99", "amount_currency": "eur",
         "min_age": "PT1H", "max_age": "P3D", "min_silence": "PT2H", "errors": "true", "error": "closed", "sort": "amount",
+        "error_type": "429", "amount_unread": "false",
     }  # fmt: skip
     assert given.keys() == PARAMETERS.keys()
     found = read(DEFINITION, [POSTING], given, NOW)
@@ -42,7 +43,7 @@ def test_every_parameter_is_understood() -> None:
         since=NOW - 3 * DAY, until=NOW - HOUR + 1, step="finalized", missing="paid", current="posted",
         hop=("finalized", "posted"), path=("finalized", "posted"), order=STEPS, deadline=deadline_of(POSTING),
         deadline_state="overdue", currency="EUR", least=Decimal("1.50"), most=Decimal(99),
-        heard_before=NOW - 2 * HOUR + 1, errors=True, error="closed", now=NOW,
+        heard_before=NOW - 2 * HOUR + 1, errors=True, error="closed", error_type="429", unread=False, now=NOW,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def test_a_line_says_all_that_is_known() -> None:
     )
     assert one == {
         "id": invoice(1, NOW, [("paid", 0)]).id, "state": "completed", "started_at": "2026-05-15T08:00:00Z",
-        "ended_at": "2026-05-15T10:00:00Z", "last_at": "2026-05-15T10:00:00Z", "latest_step": "paid", "errors": "0",
+        "ended_at": "2026-05-15T10:00:00Z", "last_at": "2026-05-15T10:00:00Z", "latest_step": "paid", "errors": "0", "error_types": "",
         "amount": "-1250.50", "currency": "EUR", "dimension.entity": "DE01", "key.invoice": "in_1",
         "key.number": "INV-0001", "reached.finalized": "2026-05-15T08:00:00Z", "reached.posted": "2026-05-15T08:01:30Z",
         "reached.paid": "2026-05-15T10:00:00Z", "reached.voided": "", "sla.posting.state": "met",

@@ -101,6 +101,23 @@ def test_a_step_that_never_worked_is_failed_and_says_why() -> None:
     )
 
 
+def test_an_amount_that_cannot_be_read_is_quoted_with_what_it_should_be() -> None:
+    comma = milestone(1, "finalized", START, amount="12,50")
+    lone = milestone(1, "finalized", START + 1, amount="9", currency="", span_id="d" * 16)
+    text = notes(tell(invoice(comma, lone)))["amount unread"]
+    assert text.startswith(
+        "Finalised (Stripe) states the amount “12,50” in “USD” (and 1 time more), which can't be read and counts in no sum."
+    )
+    assert "“9” without a currency" in notes(tell(invoice(lone)))["amount unread"]
+
+
+def test_the_kind_of_an_error_is_told_unless_the_message_has_it() -> None:
+    refused = error(1, "posted", START + MINUTE, "no answer", "timeout")
+    assert notes(tell(invoice(refused)))["failed"].endswith("The last error: no answer (timeout).")
+    silent = error(1, "posted", START + MINUTE, "", "503")
+    assert notes(tell(invoice(silent)))["failed"].endswith("The last error: 503.")
+
+
 def test_a_step_that_stands_for_a_failure_is_not_expected_to_work() -> None:
     rejected = Step("rejected", "netsuite", Match(span="post", status="error"))
     definition = replace(WORKFLOW, steps=(*WORKFLOW.steps, rejected))

@@ -73,7 +73,7 @@ def milestone(number: int, step: str, at: int, **changes: object) -> Milestone:
     return replace(fact, **changes)
 
 
-def error(number: int, step: str, at: int, message: str) -> Milestone:
+def error(number: int, step: str, at: int, message: str, kind: str = "") -> Milestone:
     """An attempt that failed."""
     return milestone(
         number,
@@ -81,6 +81,7 @@ def error(number: int, step: str, at: int, message: str) -> Milestone:
         at,
         status="error",
         message=message,
+        error_type=kind,
         span_id=f"{at % 2**63:016x}",
         keys=(Key("invoice.number", f"INV-{number:05d}"),),
     )
@@ -104,8 +105,8 @@ def stuck(number: int, start: int) -> Instance:
     """Refused twice by NetSuite and never posted."""
     return invoice(
         milestone(number, "finalized", start),
-        error(number, "posted", start + 20 * SECOND, "no answer within 30 s"),
-        error(number, "posted", start + 90 * SECOND, "USER_ERROR: posting period Mar 2026 is closed"),
+        error(number, "posted", start + 20 * SECOND, "no answer within 30 s", "java.net.SocketTimeoutException"),
+        error(number, "posted", start + 90 * SECOND, "USER_ERROR: posting period Mar 2026 is closed", "USER_ERROR"),
     )
 
 

@@ -32,6 +32,8 @@ def passes(chosen: Filter, one: Instance) -> bool:
         chosen.path is None or tuple(way(one)) == chosen.path,
         chosen.errors is None or bool(one.errors) == chosen.errors,
         chosen.error is None or any(chosen.error in fact.message for fact in one.milestones),
+        chosen.error_type is None or chosen.error_type in one.error_types,
+        chosen.unread is None or bool(one.unread_amounts) == chosen.unread,
         chosen.currency is None or (one.amount is not None and one.amount.currency == chosen.currency),
         chosen.least is None or (one.amount is not None and one.amount.value >= chosen.least),
         chosen.most is None or (one.amount is not None and one.amount.value <= chosen.most),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from collectors.correlation.keys import key_hash
 from collectors.timelines.filtering import Filter
@@ -57,6 +59,12 @@ class Timelines:
     def totals(self, _workflow: str, chosen: Filter) -> Totals:
         found = [one for one in self.instances if passes(chosen, one)]
         return Totals(len(found), money(found))
+
+    def error_types(self, _workflow: str, chosen: Filter, limit: int = 50) -> dict[str, int]:
+        found = [
+            kind for one in self.instances if passes(replace(chosen, error_type=None), one) for kind in one.error_types
+        ]
+        return dict(Counter(found).most_common(limit))
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         text = (candidates(text) or [""])[0]

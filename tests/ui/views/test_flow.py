@@ -10,10 +10,18 @@ from ui.sentence import read
 from ui.views import flow as views
 
 
+def test_errors_are_told_by_kind_and_lead_to_who_met_them() -> None:
+    found = view(period="P30D", error_type="USER_ERROR")
+    assert [(row.error_type, row.count) for row in found.errors] == [("USER_ERROR", 2), ("timeout", 1)]
+    asked_for = dict(parse_qsl(urlsplit(found.errors[1].href).query))
+    assert asked_for == {"period": "P30D", "error_type": "timeout"}
+    assert all(f"error_type={'USER_ERROR'}" in row.href for row in (*found.hops, *found.stops, *found.variants))
+
+
 def view(**parameters: str) -> views.View:
     chosen, flows = asked(**parameters), sample.Flows(sample.company())
     found, ways = flows.flow("", chosen.filter), flows.variants("", chosen.filter)
-    return views.view(chosen, found, ways, str.title)
+    return views.view(chosen, found, ways, str.title, {"USER_ERROR": 2, "timeout": 1})
 
 
 def test_the_answer_tells_the_usual_way_and_where_most_wait() -> None:

@@ -54,6 +54,11 @@ def asked(**parameters: str) -> wanted.Asked:
                 "failed attempts and have an attempt that failed with “closed”."
             ),
         ),
+        (
+            {"error_type": "USER_ERROR", "amount_unread": "true"},
+            2,
+            "2 invoices have an amount that can't be read and have met the error USER_ERROR.",
+        ),
         ({"state": "cancelled"}, 2, "2 invoices have been cancelled."),
     ],
 )

@@ -36,7 +36,7 @@ def mark(dot: Dot, lane: Lane, x: float, y: float) -> Markup:
 def spoken(dot: Dot, lane: Lane) -> str:
     """The dot in words: "Posted in NetSuite, late, 2026-03-03 09:15:42.120 UTC"."""
     when = f"due {fmt.absolute(dot.at)}" if dot.kind in ("awaited", "overdue") else fmt.exact(dot.at)
-    parts = [f"{dot.title} in {lane.title}", SAID[dot.kind], when, dot.message]
+    parts = [f"{dot.title} in {lane.title}", SAID[dot.kind], when, dot.error_type, dot.message]
     return ", ".join(part for part in parts if part)
 
 

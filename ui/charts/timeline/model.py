@@ -38,6 +38,7 @@ class Dot:
     kind: Kind
     href: str | None = None
     message: str = ""
+    error_type: str = ""
     source: str = ""
     keys: tuple[Key, ...] = ()
     notes: tuple[int, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from collectors.timelines.model import Milestone
 from collectors.timelines.remarks import Remark
 from ui import format as fmt
 from ui import words
@@ -13,6 +14,8 @@ from ui.charts.timeline.model import Dot, Identity, Note, Story
 
 #: Of very many attempts so many are drawn at their beginning and as many at their end.
 SHOWN_AT_EACH_END = 20
+#: Characters of a sender's text that are quoted.
+_LONGEST = 40
 _TIMES = {1: "once", 2: "twice"}
 
 Named = Callable[[str], str]
@@ -67,16 +70,36 @@ def _words(one: Remark, story: Story, named: Named, errors: Collection[str]) -> 
             )
         case "arrived late":
             return f"{here} arrived {gap} after {there}, which happened later. The figures were computed again."
-        case "instead":
-            return f"{here} stands in for {there}."
-        case "skipped":
-            return f"{here} has not come although {there}, a later step, has."
+        case "instead" | "skipped":
+            instead = one.kind == "instead"
+            return f"{here} {f'stands in for {there}' if instead else f'has not come although {there}, a later step, has'}."
+        case "amount unread":
+            return _unread(one, here)
+
+
+def _unread(one: Remark, here: str) -> str:
+    amount, currency = one.facts[0].amount.strip(), one.facts[0].currency.strip()
+    stated = "a list of amounts" if amount.startswith("\0") else f"the amount “{amount[:_LONGEST]}”"
+    money = f"in “{currency[:_LONGEST]}”" if currency else "without a currency"
+    also = f" (and {words.quantity(one.count - 1, 'time')} more)" if one.count > 1 else ""
+    return (
+        f"{here} states {stated} {money}{also}, which can't be read and counts in no sum. An amount is a decimal with a "
+        "point, such as 1250.00, and its currency has three letters, such as EUR; the sender has to put it right."
+    )
+
+
+def _error(fact: Milestone) -> str:
+    """What a failed attempt said, with the kind of error unless that is in it already."""
+    message = fact.message.rstrip(".")
+    if not fact.error_type or fact.error_type in message:
+        return message
+    return f"{message} ({fact.error_type})" if message else fact.error_type
 
 
 def _attempts(one: Remark, here: str, errors: Collection[str]) -> str:
     failures = [fact for fact in one.facts if fact.status == "error"]
-    message = next((fact.message for fact in sorted(failures, reverse=True) if fact.message), "")
-    last = f" The last error: {message.rstrip('.')}." if message else ""
+    message = next((said for fact in sorted(failures, reverse=True) if (said := _error(fact))), "")
+    last = f" The last error: {message}." if message else ""
     drawn_beside = one.count - (one.kind == "failed")
     shown = f" The first and last {SHOWN_AT_EACH_END} are shown." if drawn_beside > 2 * SHOWN_AT_EACH_END else ""
     if one.kind == "retried":

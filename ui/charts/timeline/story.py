@@ -92,6 +92,7 @@ def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
         kind="attempt" if fact.status == "error" else "done",
         href=href,
         message=fact.message,
+        error_type=fact.error_type,
         source=fact.name or fact.service,
         keys=fact.keys,
         fact=fact.identity,
