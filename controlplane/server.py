@@ -20,6 +20,7 @@ from controlplane.listeners import HttpListener, listen, listen_grpc
 from controlplane.observed import LOOPBACK, Observed
 from controlplane.settings import Settings
 from controlplane.state import AppState, open_state
+from controlplane.webhooks import figures
 from registry.migrate import migrate as migrate_registry
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ def create(settings: Settings) -> Server:
     observed = Observed.create(settings, state.access)
     state.observed = observed
     metrics.install(state.metrics, observed)
+    figures.install(state.metrics, state.deliveries)
     server = Server(settings, state)
     state.readiness.append(server.not_ready)
     state.on_apply.append(lambda kinds: observed.reread(state.database) if kinds & READ_BY else None)

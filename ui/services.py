@@ -57,6 +57,21 @@ class Crossref:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Sending to webhooks while a person looks on.
+
+    Attributes:
+        test: who, a webhook's name; sends a test event. Raises ``WebhookError``, as ``again`` does.
+        again: a webhook's name, an event's id; sends it once more.
+        make_secret: who, a webhook's name; the secret that was made. Raises ``SecretError`` too.
+    """
+
+    test: Callable[[Principal, str], object]
+    again: Callable[[str, str], object]
+    make_secret: Callable[[Principal, str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Receiving:
     """Where and how this server takes spans.
 
@@ -103,6 +118,7 @@ class Services:
         gate: what judges documents and keeps the answers.
         senders: from, now, a sender's id ("" for all) -> who sent telemetry, and what was refused.
         receiving: where and how this server takes spans.
+        outgoing: sending to webhooks; None where nothing is sent.
     """
 
     clock: Callable[[], int]
@@ -124,3 +140,4 @@ class Services:
     gate: Gate
     senders: Callable[[int, int, str], Senders]
     receiving: Callable[[], Receiving]
+    outgoing: Outgoing | None = None

@@ -36,13 +36,15 @@ def home_of(settings: Settings) -> str:
 class Deliveries:
     """Sends what happened to every webhook, each in the order in which it happened.
 
-    Any number of servers may do so on one database. ``counts`` are deliveries of this process by what came of them.
+    Any number of servers may do so on one database. ``counts`` are deliveries of this process by what came of them,
+    ``paused`` how many webhooks it left alone since they took nothing.
     """
 
     settings: Settings
     database: Database
     clock: Callable[[], datetime]
     counts: Counter[str] = field(default_factory=Counter)
+    paused: int = 0
     _task: asyncio.Task[None] | None = field(default=None, init=False)
     _working: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _ending: bool = field(default=False, init=False)
@@ -155,7 +157,9 @@ class Deliveries:
 
     def _settle(self, held: Claim, one: events.Happened, outcome: Outcome) -> bool:
         with self.database.writing() as session:
-            return outbox.settle(session, held, one, outcome, self.clock())
+            following = outbox.settle(session, held, one, outcome, self.clock())
+        self.paused += following == "pause"
+        return following in {"next", "give-up"}
 
     def _release(self, held: Claim, seen: int | None) -> None:
         with self.database.writing() as session:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,8 @@ CLAIM = timedelta(seconds=60)
 AT_ONCE = 200
 #: The name under which the audit log has what no person did.
 ACTOR = "webhooks"
+
+Following = Literal["next", "retry", "give-up", "pause", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +148,23 @@ def happened(entry: AuditEntry, teams: frozenset[str] = frozenset()) -> Happened
     )
 
 
-def settle(session: Session, held: Claim, one: Happened, outcome: Outcome, now: datetime) -> bool:
-    """Note what came of an event; whether the next one may be sent at once. Renews the claim."""
+def settle(session: Session, held: Claim, one: Happened, outcome: Outcome, now: datetime) -> Following:
+    """Note what came of an event, and what comes next: the next event at once after ``next`` and ``give-up``.
+
+    ``lost``: another server has the webhook by now. Renews the claim.
+    """
     if not outcome.taken:
         # Pausing writes to the audit log, whose lock is always the first to be taken.
         chain.lock(session)
     row = _held(session, held, lock=True)
     if row is None:
-        return False
+        return "lost"
     attempts = row.attempts + 1
     if outcome.taken:
         row.cursor, row.attempts, row.failing_since, row.next_at, row.delivered_at = one.seq, 0, None, None, now
         row.claimed_until = now + CLAIM
         note(session, held.webhook, one, "delivered", outcome, now, attempts)
-        return True
+        return "next"
     row.failing_since = row.failing_since or now
     following = after_failure(outcome.status, attempts, row.failing_since, now, outcome.asked)
     row.attempts, row.next_at = attempts, following.at
@@ -175,7 +181,7 @@ def settle(session: Session, held: Claim, one: Happened, outcome: Outcome, now: 
             before={"state": "active"}, after=after_, reason=said,
         )  # fmt: skip
     note(session, held.webhook, one, state, outcome, now, attempts)
-    return following.what == "give-up"
+    return following.what
 
 
 def release(session: Session, held: Claim, seen: int | None = None) -> None:

@@ -17,10 +17,11 @@ from controlplane.http.asking import now_of, observed_of
 from controlplane.http.auth import authenticate, requires
 from controlplane.observed import LOOPBACK
 from controlplane.state import AppState
+from controlplane.webhooks import steering
 from registry.access.roles import Principal
 from registry.catalogue import read
 from ui.find import build
-from ui.services import Crossref, Declared, Receiving, Services
+from ui.services import Crossref, Declared, Outgoing, Receiving, Services
 from ui.site import Site
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -71,6 +72,11 @@ def _services(state: AppState) -> Services:
         gate=state.gate,
         senders=lambda start, now, sender: observed_of(state).senders(start, now, sender),
         receiving=partial(_receiving, state),
+        outgoing=Outgoing(
+            test=partial(steering.test, state),
+            again=partial(steering.send_again, state),
+            make_secret=partial(steering.make_secret, state),
+        ),
     )
 
 
