@@ -54,6 +54,9 @@ class ObservedMetrics(Collector):
         yield _counters(
             "controlplane_spans_unstored", "Spans not stored, by reason.", "reason", receiver.tally.left_out
         )
+        yield _counters(
+            "controlplane_events", "CloudEvents, by what became of them.", "outcome", self._observed.events.events
+        )
 
         yield _counters(
             "controlplane_attributes_changed", "Attributes changed before they were stored, by what was done.", "action",
@@ -101,7 +104,6 @@ class ObservedMetrics(Collector):
             total.add_metric([one.workflow], one.total)
             done.add_metric([one.workflow], one.done)
         yield from (total, done)
-
 
     def _unread(self) -> Metric:
         family = GaugeMetricFamily(
