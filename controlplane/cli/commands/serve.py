@@ -20,6 +20,7 @@ def serve() -> None:
 
     from collectors.store.client import StoreError, StoreUnavailable  # noqa: PLC0415
     from controlplane.cli.stored import unusable  # noqa: PLC0415
+    from controlplane.lasting import spare_what_stays  # noqa: PLC0415
     from controlplane.listeners import PortError  # noqa: PLC0415
     from controlplane.server import serve as run  # noqa: PLC0415
     from controlplane.settings import Settings, SettingsError, load  # noqa: PLC0415
@@ -33,7 +34,7 @@ def serve() -> None:
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
     try:
-        uvloop.run(run(settings))
+        uvloop.run(run(settings, lambda _: spare_what_stays()))
     except StoreUnavailable as error:
         raise UserError(f"{error}; see CONTROLPLANE_CLICKHOUSE_URL") from error
     except Refusal as error:
