@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.ocel import write
+from collectors.workflows.definition import Definition
 from tests.collectors.timelines.history import DEFINITION, HOUR, NOW, STEPS, invoice, milestone
 
 
@@ -77,8 +78,16 @@ def check(log: Any) -> None:
             assert {each["objectId"] for each in one["relationships"]} <= ids
 
 
-def log_of(*portions: list[Instance]) -> Any:
-    log = orjson.loads(b"".join(write(DEFINITION, portions)))
+#: Invoices that name a subscription and an order, which are objects of their own.
+RELATING = replace(DEFINITION, links=(("subscription", "subscription.id"), ("order", "order.id")))
+
+
+def relating(number: int, *links: Key) -> Instance:
+    return fold(RELATING, [milestone(number, "finalized", NOW, links=links), milestone(number, "posted", NOW + HOUR)])
+
+
+def log_of(*portions: list[Instance], definition: Definition = DEFINITION) -> Any:
+    log = orjson.loads(b"".join(write(definition, portions)))
     check(log)
     return log
 
@@ -100,6 +109,23 @@ def test_an_invoice_with_its_ids_and_steps() -> None:
         {"objectId": "number:INV-0001", "qualifier": "names"},
     ]
     assert {"name": "trace_id", "value": f"{1:032x}"} in posted["attributes"]
+
+
+def test_ids_of_other_objects_are_objects_however_many_share_them() -> None:
+    shared, own = Key("subscription", "sub_1"), Key("order", "o_1")
+    one, two, three = relating(1, shared, own), relating(2, shared), relating(3)
+    log = log_of([one], [two, three], definition=RELATING)
+    assert [kind["name"] for kind in log["objectTypes"]] == ["invoice", "number", "subscription", "order"]
+    relations = {found["id"]: found["relationships"] for found in log["objects"]}
+    assert relations["subscription:sub_1"] == relations["order:o_1"] == []
+    belongs = {"objectId": "subscription:sub_1", "qualifier": "belongs-to"}
+    assert belongs in relations[f"invoice-to-cash/{one.id}"]
+    assert belongs in relations[f"invoice-to-cash/{two.id}"]
+    assert belongs not in relations[f"invoice-to-cash/{three.id}"]
+    finalized, posted = log["events"][:2]
+    named = {"objectId": "order:o_1", "qualifier": "names"}
+    assert named in finalized["relationships"]
+    assert named not in posted["relationships"]
 
 
 def test_nothing_is_a_log_too() -> None:

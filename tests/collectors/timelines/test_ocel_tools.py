@@ -6,8 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from collectors.timelines.fold import fold
+from collectors.timelines.model import Key
 from collectors.timelines.ocel import write
 from tests.collectors.timelines.history import DEFINITION, HOUR, NOW, STEPS, invoice
 
@@ -20,6 +23,7 @@ print(json.dumps({
     "events": len(log.events), "objects": len(log.objects), "relations": len(log.relations),
     "activities": log.events["ocel:activity"].value_counts().to_dict(),
     "qualifiers": sorted(log.relations["ocel:qualifier"].unique()),
+    "related": log.o2o["ocel:qualifier"].value_counts().to_dict(),
     "cases": int(flat["case:concept:name"].nunique()),
 }))
 """
@@ -29,8 +33,14 @@ def test_pm4py_reads_the_log_and_finds_its_cases(tmp_path: Path) -> None:
     instances = [
         invoice(number, NOW, [(step, HOUR) for step in STEPS[: number % 3 + 1]], "1.00") for number in range(30)
     ]
+    # Every invoice names one of five subscriptions, each of which has six.
+    definition = replace(DEFINITION, links=(("subscription", "subscription.id"),))
+    instances = [
+        fold(definition, [replace(fact, links=(Key("subscription", f"sub_{place % 5}"),)) for fact in one.milestones])
+        for place, one in enumerate(instances)
+    ]
     file = tmp_path / "log.json"
-    file.write_bytes(b"".join(write(DEFINITION, [instances])))
+    file.write_bytes(b"".join(write(definition, [instances[:7], instances[7:]])))
     # In a process of its own: importing it warns of what our settings make errors of.
     found = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", READ, str(file)],
@@ -45,4 +55,5 @@ def test_pm4py_reads_the_log_and_finds_its_cases(tmp_path: Path) -> None:
     assert read["qualifiers"] == ["names", "of"]
     # The instances, and as objects of the same type the ids that are called like it.
     assert read["cases"] == 60
-    assert read["objects"] == 90
+    assert read["objects"] == 95
+    assert read["related"] == {"known-as": 60, "belongs-to": 30}
