@@ -10,7 +10,7 @@ from collectors.timelines.filtering import Filter, Sort
 from collectors.timelines.model import Key as KeyValue
 from controlplane.graphql.context import Info
 from controlplane.graphql.parts import State
-from controlplane.http.asking import time_of, workflow_named
+from controlplane.http.asking import in_order, time_of, workflow_named
 from controlplane.http.problems import Problem
 from policies.slas import narrowing
 from policies.slas.report import deadline_of
@@ -74,11 +74,16 @@ def narrowed(info: Info, workflow: str, where: FilterInput | None) -> tuple[Filt
     slas = info.context.slas(workflow)
     try:
         definition = workflow_named(info.context.state, workflow)
+        since, until = in_order(
+            time_of(asked.started_from, "startedFrom"),
+            time_of(asked.started_before, "startedBefore"),
+            ("startedFrom", "startedBefore"),
+        )
         base = Filter(
             key=None if asked.key is None else key_hash(KeyValue(asked.key.type, asked.key.value)),
             state=None if asked.state is None else asked.state.value,
-            since=time_of(asked.started_from, "startedFrom"),
-            until=time_of(asked.started_before, "startedBefore"),
+            since=since,
+            until=until,
             dimensions={one.name: one.value for one in asked.dimensions},
             overdue=asked.overdue,
             deadlines=tuple(deadline_of(sla) for sla in slas),

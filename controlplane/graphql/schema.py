@@ -23,7 +23,7 @@ from controlplane.graphql.senders import SenderQuery
 from controlplane.graphql.traces import TraceQuery
 from controlplane.graphql.types import Hit, InstancePage, InstanceType, ReportType, SlaType
 from controlplane.graphql.webhooks import WebhookQuery
-from controlplane.http.asking import observed_of, sla_named, time_of
+from controlplane.http.asking import in_order, observed_of, sla_named, time_of
 from controlplane.http.paging import MAX_LIMIT
 from controlplane.http.problems import Problem
 
@@ -102,6 +102,7 @@ class Query(
             chosen = sla_named(state, sla)
             until = time_of(end, "end") or info.context.now + 1
             since = time_of(start, "start") or max(0, until - chosen.window)
+            in_order(since, until, ("start", "end"))
         except Problem as error:
             raise StrawberryGraphQLError(str(error.detail)) from error
         return ReportType.of(observed_of(state).reports.report(chosen, since, until, info.context.now, by=by))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from types import ModuleType
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from controlplane.http import mounts, problems, rest
 from controlplane.http.description import RESPONSES, DescribedApp
 from controlplane.http.guards import Guards, Metered
+from controlplane.http.queries import said_once
 from controlplane.http.traced import Traced
 from controlplane.state import AppState
 
@@ -32,6 +33,7 @@ def create_app(state: AppState) -> FastAPI:
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
         responses=RESPONSES,
+        dependencies=[Depends(said_once)],
     )
     app.state.controlplane = state
     app.add_middleware(Metered, registry=state.metrics)

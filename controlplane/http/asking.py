@@ -87,6 +87,24 @@ def time_of(text: str | None, name: str) -> int | None:
         raise Problem(HTTPStatus.BAD_REQUEST, f"{name}: {error}") from error
 
 
+def between(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """``from`` and ``to`` of the query string. Raises ``Problem`` 400, also if the period ends before it begins."""
+    return in_order(time_of(since, "from"), time_of(until, "to"))
+
+
+def in_order(
+    start: int | None, end: int | None, names: tuple[str, str] = ("from", "to")
+) -> tuple[int | None, int | None]:
+    """Both times. Raises ``Problem`` 400 if the first, of these names, comes after the second."""
+    if start is not None and end is not None and start > end:
+        first, second = names
+        raise Problem(
+            HTTPStatus.BAD_REQUEST,
+            f"{first} ({times.rfc3339(start)}) comes after {second} ({times.rfc3339(end)}); exchange them",
+        )
+    return start, end
+
+
 def dimensions_of(request: Request, definition: Definition, own: Collection[str]) -> dict[str, str]:
     """What the query string says beyond a route's own parameters: values of dimensions.
 

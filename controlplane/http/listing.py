@@ -14,7 +14,7 @@ from collectors.timelines.filtering import Filter, Sort
 from collectors.timelines.model import Key
 from collectors.timelines.model import State as InstanceState
 from collectors.workflows.definition import Definition
-from controlplane.http.asking import dimensions_of, now_of, slas_of, time_of, workflow_named
+from controlplane.http.asking import between, dimensions_of, now_of, slas_of, workflow_named
 from controlplane.http.problems import Problem
 from controlplane.state import AppState
 from policies.slas import narrowing
@@ -66,11 +66,12 @@ class Wanted:
         found = narrowing.read(definition, slas, texts, now)
         if found.troubles:
             raise Problem(HTTPStatus.BAD_REQUEST, found.troubles[0])
+        since, until = between(self.since, self.until)
         base = Filter(
             key=None if self.key is None else key_hash(_key(self.key)),
             state=self.state,
-            since=time_of(self.since, "from"),
-            until=time_of(self.until, "to"),
+            since=since,
+            until=until,
             dimensions=dimensions_of(request, definition, own),
             overdue=self.overdue,
             deadlines=tuple(deadline_of(one) for one in slas),

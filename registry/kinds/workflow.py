@@ -15,8 +15,8 @@ Slug = Annotated[str, StringConstraints(max_length=100), AfterValidator(_SLUG)]
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 """A text to match; each ``*`` in it stands for any run of characters."""
 
-# A dimension is a query parameter beside these, so it can't share their names.
-RESERVED_DIMENSIONS = frozenset({"by", "cursor", "from", "key", "limit", "overdue", "state", "to"})
+# A dimension is a query parameter beside these of APIs and pages, so it can't share their names.
+RESERVED_DIMENSIONS = frozenset({"by", "cursor", "from", "key", "limit", "overdue", "period", "state", "to"})
 
 
 def _as_text(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -104,6 +105,8 @@ def read(
     found = narrowing.read(definition, slas, given, now, promise="deadline")
     state = given.get("state", "")
     troubles = [period.trouble] if period.trouble else []
+    times = Counter(name for name, value in pairs if value.strip())
+    troubles += [f"“{name[:40]}” is asked for {n} times; only the last counts." for name, n in times.items() if n > 1]
     if state and state not in words.WORKFLOW_STATES:
         troubles.append(f"“{state}” is no state; there are {words.listing(list(words.WORKFLOW_STATES))}.")
     return Asked(

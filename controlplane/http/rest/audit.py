@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from collectors.timelines import times
-from controlplane.http.asking import time_of
+from controlplane.http.asking import between
 from controlplane.http.auth import requires
 from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from controlplane.http.wiring import State
@@ -59,6 +59,7 @@ def list_entries(
 ) -> Page[Entry]:
     """Narrowed by who did it, what it was done to, what was done, and when."""
     position = decode_cursor(cursor, (int,))
+    start, end = between(since, until)
     with state.database.reading() as session:
         rows = chain.entries(
             session,
@@ -68,16 +69,15 @@ def list_entries(
             kind=kind,
             name=name,
             action=action,
-            since=_moment(since, "from"),
-            until=_moment(until, "to"),
+            since=_moment(start),
+            until=_moment(end),
         )
         shown, last = cut(rows, limit)
         items = [Entry.model_validate(row, from_attributes=True) for row in shown]
         return Page(items=items, next_cursor=encode_cursor((last.seq,)) if last else None)
 
 
-def _moment(text: str | None, name: str) -> datetime | None:
-    at = time_of(text, name)
+def _moment(at: int | None) -> datetime | None:
     return None if at is None else datetime.fromisoformat(times.rfc3339(at))
 
 

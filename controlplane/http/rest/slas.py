@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from collectors.timelines.filtering import Filter
 from controlplane.documents import ReportOut, report
-from controlplane.http.asking import dimensions_of, now_of, observed_of, sla_named, time_of, workflow_named
+from controlplane.http.asking import between, dimensions_of, now_of, observed_of, sla_named, workflow_named
 from controlplane.http.auth import requires
 from controlplane.http.problems import Problem
 from controlplane.http.wiring import State
@@ -35,12 +35,11 @@ def sla_report(
         )
     dimensions = dimensions_of(request, definition, ("from", "to", "by"))
     now = now_of(state)
-    end = time_of(until, "to")
+    start, end = between(since, until)
     # The default period ends a nanosecond after now, so that what was reached just now counts.
     end = now + 1 if end is None else end
-    start = time_of(since, "from")
     start = max(0, end - chosen.window) if start is None else start
     if start >= end:
-        raise Problem(HTTPStatus.BAD_REQUEST, "from must be before to")
+        raise Problem(HTTPStatus.BAD_REQUEST, "from must be before to, which is now if it is not given")
     found = observed_of(state).reports.report(chosen, start, end, now, by=by, chosen=Filter(dimensions=dimensions))
     return report(found, by)
