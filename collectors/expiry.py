@@ -83,7 +83,7 @@ def _forget(store: Store, definition: str, before: int) -> None:
     _remove(
         store, "key_values", f"{mine} AND ({KEY_HASH_SQL.replace('k.1', 'type').replace('k.2', 'value')}) IN ({keys})"
     )
-    for table in ("milestones", "link_values"):
+    for table in ("milestones", "facts", "link_values"):
         _remove(store, table, f"{mine} AND anchor IN ({keys})")
     _remove(store, "key_labels", f"{mine} AND key IN ({keys})")
     _remove(store, "label_keys", f"{mine} AND label IN ({labels})")

@@ -18,7 +18,7 @@ from collectors.correlation.applied import Applied
 from collectors.correlation.corrections import Corrections
 from collectors.correlation.inserts import Inserts, micros
 from collectors.correlation.readings import Progress, Readings
-from collectors.correlation.round import correlate, join_keys
+from collectors.correlation.round import correlate
 from collectors.correlation.wanted import Reading, Wanted
 from collectors.store.client import Store, StoreError
 from collectors.workflows.definition import Definition
@@ -172,6 +172,7 @@ class Correlator:
                 self._wake.set()
         try:
             self.work()
+            self._readings.stop()
         except StoreError as error:
             log.warning("correlation goes on after the next start: %s", error)
 
@@ -209,10 +210,10 @@ class Correlator:
         building = self._readings.building[0]
         if building.weeks is None and not self._settled(building.began):
             time.sleep(0.02)
-        elif self._readings.read_portion(building):
+        elif building.folding is not None or self._readings.read_portion(building):
             self._catch_up()
             with self._turn:
-                self._readings.finish(building, self.corrections(building.definition.workflow))
+                self._readings.fold_portion(building, self.corrections(building.definition.workflow))
 
     def _settled(self, began: int) -> bool:
         """Whether every insert that began before the view was there has ended, so that history has its spans."""
@@ -239,6 +240,8 @@ class Correlator:
         low_water = self._inserts.low_water() + self._behind
         remember = low_water - int(2 * OVERLAP_SECONDS * MICROSECONDS)
         place = (max(0, self._cursor - int(OVERLAP_SECONDS * MICROSECONDS)), 0)
+        if self._done:
+            place = feed.beyond(self.store, place, self._done, ROUND)
         idle = True
         while entries := feed.read(self.store, place, ROUND):
             fresh = [entry for entry in entries if entry.fact not in self._done]
@@ -283,6 +286,5 @@ class Correlator:
             if own := edges.get(definition.id):
                 correlate(self.store, definition, own, self.corrections(definition.workflow))
         for building in self._readings.building:
-            # It answers nobody yet, so its instances are folded once, at the end of history.
             if own := edges.get(building.definition.id):
-                join_keys(self.store, building.definition, own, self.corrections(building.definition.workflow))
+                self._readings.join(building, own, self.corrections(building.definition.workflow))

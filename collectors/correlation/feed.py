@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from collectors.store.client import Store
@@ -37,6 +37,23 @@ def read(store: Store, after: tuple[int, int], limit: int) -> list[Entry]:
         {"at": after[0], "fact": after[1], "limit": limit},
     )
     return [Entry(at, fact, definition, tuple(bytes(key) for key in keys)) for at, fact, definition, keys in rows]
+
+
+def beyond(store: Store, after: tuple[int, int], done: Container[int], limit: int) -> tuple[int, int]:
+    """The place before the first entry that is not ``done``; what is read again to be sure costs little, without keys."""
+    while True:
+        rows = store.query(
+            "SELECT toUnixTimestamp64Micro(received_at) AS at, fact FROM milestone_feed "
+            "WHERE (received_at, fact) > (fromUnixTimestamp64Micro({at:Int64}, 'UTC'), {fact:UInt64}) "
+            "ORDER BY received_at, fact LIMIT {limit:UInt32}",
+            {"at": after[0], "fact": after[1], "limit": limit},
+        )
+        for at, fact in rows:
+            if fact not in done:
+                return after
+            after = (at, fact)
+        if not rows:
+            return after
 
 
 def start_of(store: Store) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from collectors.correlation import labels
 from collectors.correlation.corrections import NOTHING, Corrections
+from collectors.correlation.history import Done, apart, fold_history
 from collectors.correlation.inserts import micros
-from collectors.correlation.round import join_keys, summarise_all
+from collectors.correlation.round import join_keys, summarise
 from collectors.store.client import Store
 from collectors.workflows import ledger
 from collectors.workflows.definition import Definition
@@ -19,22 +21,33 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Building:
-    """A reading on its way: ``began`` is the microsecond (our clock) from which on every insert passes its view."""
+    """A reading on its way: ``began`` is the microsecond (our clock) from which on every insert passes its view.
+
+    ``folding`` goes through what was read once all of it is joined; ``late`` are keys of what arrives meanwhile.
+    """
 
     definition: Definition
     began: int
     weeks: deque[str] | None = None
     total: int = 0
+    folding: Generator[Done] | None = None
+    folded: Done = field(default_factory=lambda: Done(0, 0))
+    late: set[bytes] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far a new reading of a workflow has come with history: portions done of all."""
+    """How far a new reading of a workflow has come with history: weeks that are read, of all.
+
+    Then what they came to is folded: ``folded`` of so many ``portions``, of which there are none before.
+    """
 
     workflow: str
     definition: str
     done: int
     total: int
+    folded: int = 0
+    portions: int = 0
 
 
 @dataclass(slots=True)
@@ -54,7 +67,14 @@ class Readings:
     def progress(self) -> list[Progress]:
         """How far those on their way have come."""
         return [
-            Progress(one.definition.workflow, one.definition.id, one.total - len(one.weeks or []), one.total)
+            Progress(
+                one.definition.workflow,
+                one.definition.id,
+                one.total - len(one.weeks or []),
+                one.total,
+                one.folded.portions,
+                one.folded.total,
+            )
             for one in self.building
         ]
 
@@ -76,7 +96,7 @@ class Readings:
             active = self.active.get(workflow)
             if active is None or active.id not in definitions:
                 self.active[workflow] = next(iter(definitions.values()))
-            self.building = [one for one in self.building if one.definition.id not in definitions]
+            self._leave([one for one in self.building if one.definition.id in definitions])
 
     def want(self, definition: Definition) -> None:
         """Have a workflow read by this definition as soon as it has seen all of history."""
@@ -100,11 +120,37 @@ class Readings:
             building.weeks.popleft()
         return not building.weeks
 
-    def finish(self, building: Building, corrections: Corrections) -> None:
-        """Fold what history has come to and let it answer; its keys are joined up to the present."""
-        join_keys(self.store, building.definition, corrections.edges, NOTHING)
-        summarise_all(self.store, building.definition, corrections)
-        self._switch(building.definition)
+    def join(self, building: Building, edges: Sequence[tuple[bytes, ...]], corrections: Corrections) -> None:
+        """Join what arrives; it answers nobody yet, so its instances are folded once, at the end of history."""
+        join_keys(self.store, building.definition, edges, corrections)
+        if building.folding is not None:
+            building.late.update(key for edge in edges for key in edge)
+
+    def fold_portion(self, building: Building, corrections: Corrections) -> None:
+        """Fold a portion of what history has come to; when all is folded it answers. Its keys are joined up to the present."""
+        if building.folding is None:
+            join_keys(self.store, building.definition, corrections.edges, NOTHING)
+            building.folding = fold_history(self.store, building.definition)
+        try:
+            folded = next(building.folding, None)
+        except BaseException:
+            building.folding = None  # it has ended and would pass for done
+            raise
+        if folded is None:
+            self._finish(building, corrections)
+        else:
+            building.folded = folded
+
+    def stop(self) -> None:
+        """Leave off what is on its way; it begins anew after the next start."""
+        self._leave(self.building)
+
+    def _finish(self, building: Building, corrections: Corrections) -> None:
+        """Fold again what history can't have had whole, and let the reading answer."""
+        definition = building.definition
+        late = labels.labels_of(self.store, definition.id, building.late)
+        summarise(self.store, definition, corrections, {*late.values(), *apart(self.store, definition, corrections)})
+        self._switch(definition)
         self.building.remove(building)
 
     def _begin(self, definition: Definition) -> None:
@@ -113,8 +159,14 @@ class Readings:
 
     def _abandon(self, workflow: str) -> None:
         stale = [one for one in self.building if one.definition.workflow == workflow]
-        self.building = [one for one in self.building if one.definition.workflow != workflow]
+        self._leave(stale)
         ledger.retire(self.store, (one.definition for one in stale))
+
+    def _leave(self, left: Collection[Building]) -> None:
+        self.building = [one for one in self.building if one not in left]
+        for one in left:
+            if one.folding is not None:
+                one.folding.close()
 
     def _switch(self, definition: Definition) -> None:
         ledger.record(self.store, definition, "active")

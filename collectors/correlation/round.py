@@ -58,7 +58,7 @@ def _foresee(
     Once they have them, nobody who comes after an interruption can tell what there was before, and it would count for ever.
     Both go out in one insert, so that no list is without the one and the other.
     """
-    version = _present(store)
+    version = present(store)
     members = {key: root for key, root in joined.roots.items() if root in roots}
     for key, label in labels.keys_of(store, definition.id, {*joined.lost, *roots}).items():
         members.setdefault(key, joined.lost.get(label, label))
@@ -67,7 +67,8 @@ def _foresee(
     rows.write_instances(store, definition, version, instances, (label for label in lost if label not in facts))
 
 
-def _present(store: Store) -> int:
+def present(store: Store) -> int:
+    """The store's own time in microseconds: the version of what is read from now on."""
     return int(store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0])
 
 
@@ -83,14 +84,6 @@ def _joins(
         moved = labels.keys_of(store, definition.id, joined.lost.keys())
         fresh += [(key, joined.lost[label]) for key, label in moved.items() if key not in joined.roots]
     return joined, fresh
-
-
-def summarise_all(store: Store, definition: Definition, corrections: Corrections) -> None:
-    """Fold every instance of a reading, once: what history needs after its keys are joined."""
-    last = b""
-    while chunk := labels.labels_after(store, definition.id, last, FOLD_CHUNK):
-        summarise(store, definition, corrections, chunk)
-        last = chunk[-1]
 
 
 def rejoin(store: Store, definition: Definition, keys: Collection[bytes], corrections: Corrections) -> None:
@@ -131,7 +124,7 @@ def summarise(
     ordered = sorted({*roots, *gone})
     for start in range(0, len(ordered), FOLD_CHUNK):
         chunk = ordered[start : start + FOLD_CHUNK]
-        version = _present(store)
+        version = present(store)
         current = labels.labels_of(store, definition.id, {key_of(label) for label in chunk})
         alive = [label for label in chunk if current.get(key_of(label)) == label]
         facts = gather(store, definition.id, corrections, alive)

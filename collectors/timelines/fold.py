@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from collectors.correlation.keys import key_hash
 from collectors.timelines import money
 from collectors.timelines.model import Instance, Milestone, Money, State, Turn
 from collectors.workflows.definition import Definition
+
+#: The first fields by which milestones compare; no two that differ in identity have all of them in common.
+_PLACE = attrgetter("occurred_at", "step", "span_id", "trace_id")
 
 
 def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
@@ -53,7 +57,7 @@ def distinct(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
         known = kept.get(milestone.identity)
         if known is None or (milestone, milestone.observed_at) < (known, known.observed_at):
             kept[milestone.identity] = milestone
-    return tuple(sorted(kept.values()))
+    return tuple(sorted(kept.values(), key=_PLACE))
 
 
 def _reached(facts: tuple[Milestone, ...]) -> dict[str, int]:

@@ -6,17 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from collectors.store.chunks import hex_chunks
+import orjson
+
+from collectors.store.chunks import hash_chunks, hashes_in
 from collectors.store.client import Store
 from collectors.timelines import weeks
 from collectors.timelines.model import Instance, Key, Milestone, Money
 from collectors.workflows.definition import Definition
 
-_MILESTONE = (
-    "toUnixTimestamp64Nano(occurred_at), toString(step), lower(hex(span_id)), lower(hex(trace_id)), toString(system), "
-    "toString(status), toString(source), arraySort(keys), arraySort(links), amount, toString(currency), arraySort(dimensions), toString(name), "
-    "toString(service), message, duration, toString(error_type), toUnixTimestamp64Nano(observed_at), anchor"
-)
+_ANCHORS = hashes_in("anchors", 16)
 _INSTANCE_COLUMNS = (
     "definition", "week", "label", "id", "version", "gone", "state", "started_at", "ended_at", "last_at",
     "amount", "currency", "dimensions", "keys", "links", "reached", "milestones", "errors",
@@ -38,38 +36,38 @@ INSTANCE = (
 def milestones_of(store: Store, definition: str, keys: Collection[bytes]) -> list[tuple[bytes, Milestone]]:
     """(anchor, milestone) of all milestones whose anchor is among the keys; repeated deliveries come as they are."""
     found: list[tuple[bytes, Milestone]] = []
-    for chunk in hex_chunks(keys):
+    for chunk in hash_chunks(keys):
         rows = store.query(
-            f"SELECT {_MILESTONE} FROM milestones WHERE definition = {{definition:String}} "
-            "AND anchor IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))",
-            {"definition": definition, "keys": chunk},
+            f"SELECT anchor, fact FROM facts WHERE definition = {{definition:String}} AND anchor IN {_ANCHORS}",
+            {"definition": definition, "anchors": chunk},
         )
-        found += [(bytes(row[-1]), _milestone(row)) for row in rows]
+        found += [(bytes(anchor), milestone(fact)) for anchor, fact in rows]
     return found
 
 
-def _milestone(row: Sequence[Any]) -> Milestone:
-    at, step, span, trace, system, status, source, keys, links, amount, currency, *more = row
-    dimensions, name, service, message, long, error_type, observed, _ = more
+def milestone(fact: str) -> Milestone:
+    """The milestone that a text of ``facts`` is; its values are in the order of the dataclass's fields."""
+    at, step, span, trace, system, status, source, keys, links, amount, currency, dimensions, *more = orjson.loads(fact)
+    name, service, message, long, error_type, observed = more
     return Milestone(
-        occurred_at=at,
-        step=step,
-        span_id=span,
-        trace_id=trace,
-        system=system,
-        status=status,
-        source=source,
-        keys=tuple(map(Key._make, keys)),
-        links=tuple(map(Key._make, links)),
-        amount=amount,
-        currency=currency,
-        dimensions=tuple(dimensions),
-        name=name,
-        service=service,
-        message=message,
-        duration=long,
-        error_type=error_type,
-        observed_at=observed,
+        int(at),
+        step,
+        span,
+        trace,
+        system,
+        status,
+        source,
+        tuple(map(Key._make, keys)),
+        tuple(map(Key._make, links)),
+        amount,
+        currency,
+        tuple(map(tuple, dimensions)),
+        name,
+        service,
+        message,
+        int(long),
+        error_type,
+        int(observed),
     )
 
 

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from collectors.store.chunks import hex_chunks
+from collectors.store.chunks import hash_chunks, hashes_in
 from collectors.store.client import Store
 
 _DAY = 86_400 * 10**9
 _EPOCH = date(1970, 1, 1)
+_LABELS = hashes_in("labels", 24)
 #: ClickHouse's ``Date`` ends there.
 _LAST_DAY = 65_535
 #: Where a label that became part of another has its row.
@@ -42,21 +43,31 @@ def week_of(started_at: int) -> date:
 
 def places(store: Store, definition: str, labels: Collection[bytes]) -> Iterator[tuple[bytes, date]]:
     """Each of these labels with each week in which it ever had a row."""
-    for chunk in hex_chunks(labels):
+    for chunk in hash_chunks(labels):
         rows = store.query(
             "SELECT DISTINCT label, week FROM instance_weeks WHERE definition = {definition:String} "
-            "AND label IN (SELECT toFixedString(unhex(arrayJoin({labels:Array(String)})), 24))",
+            f"AND label IN {_LABELS}",
             {"definition": definition, "labels": chunk},
         )
         yield from ((bytes(label), week) for label, week in rows)
 
 
+def labels_between(store: Store, definition: str, last: bytes, upto: bytes) -> set[bytes]:
+    """The labels behind ``last``, up to and with ``upto``, that ever had a row."""
+    rows = store.query(
+        "SELECT DISTINCT label FROM instance_weeks WHERE definition = {definition:String} "
+        "AND label > toFixedString(unhex({last:String}), 24) AND label <= toFixedString(unhex({upto:String}), 24)",
+        {"definition": definition, "last": last.hex(), "upto": upto.hex()},
+    )
+    return {bytes(label) for (label,) in rows}
+
+
 def stale(store: Store, definition: str, labels: Collection[bytes]) -> Iterator[Stale]:
     """Rows of these labels that a row in another week has made wrong."""
-    for chunk in hex_chunks(labels):
+    for chunk in hash_chunks(labels):
         moved = store.query(
             "SELECT lower(hex(label)) FROM instance_weeks WHERE definition = {definition:String} "
-            "AND label IN (SELECT toFixedString(unhex(arrayJoin({labels:Array(String)})), 24)) "
+            f"AND label IN {_LABELS} "
             "GROUP BY label HAVING uniqExact(week) > 1",
             {"definition": definition, "labels": chunk},
         )

@@ -12,7 +12,16 @@ from collectors.workflows.matching import COLUMNS, quote, span_milestones
 
 State = Literal["building", "active", "retired"]
 #: Tables that hold a reading's rows in a partition of its own.
-_TABLES = ("milestones", "key_values", "key_labels", "label_keys", "link_values", "instances_by_week", "instance_weeks")
+_TABLES = (
+    "milestones",
+    "facts",
+    "key_values",
+    "key_labels",
+    "label_keys",
+    "link_values",
+    "instances_by_week",
+    "instance_weeks",
+)
 
 
 @dataclass(frozen=True, slots=True)

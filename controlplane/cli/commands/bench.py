@@ -27,13 +27,16 @@ def bench(
     ] = None,
     spans: Annotated[int | None, typer.Option(min=1, max=100_000, help="ingest: spans in each request.")] = None,
     senders: Annotated[int | None, typer.Option(min=1, max=1_000, help="ingest: requests under way at once.")] = None,
+    instances: Annotated[
+        int | None, typer.Option(min=1, max=100_000_000, help="correlate: instances of ten milestones each.")
+    ] = None,
 ) -> None:
     """Measure on this machine and say beside what."""
     # Imported here so that the other commands start quickly.
     from controlplane.cli.benchmarks import load  # noqa: PLC0415
 
     module = load(name)
-    asked = {"rate": rate, "protocol": protocol, "spans": spans, "senders": senders}
+    asked = {"rate": rate, "protocol": protocol, "spans": spans, "senders": senders, "instances": instances}
     options = {option: value for option, value in asked.items() if value is not None}
     if unknown := sorted(options.keys() - inspect.signature(module.run).parameters.keys()):
         raise UserError(f"benchmark {name!r} has no option --{unknown[0]}")

@@ -136,7 +136,9 @@ def test_what_is_put_right_while_history_is_read_does_not_wait_for_its_end(
     correlator.define([replace(DEFINITION, object="bill")])
     correlator.work()
     assert correlator.active[DEFINITION.workflow].object == "bill"
-    assert seen == [[["a"], ["c"]], [["a", "c"]]]
+    assert seen[0] == [["a"], ["c"]]
+    assert seen[1:] == [[["a", "c"]]] * (len(seen) - 1)
+    assert len(seen) > 1
 
 
 def test_a_milestone_whose_keys_all_exclude_each_other_stays_somewhere() -> None:

@@ -21,7 +21,7 @@ from collectors.timelines.filtering import Filter
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.reading import Timelines
 from collectors.workflows import ledger
-from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.definition import READER, Definition, Match, Step
 from tests.collectors.conftest import Insert
 from tests.collectors.spans import T0, SpanData, body
 
@@ -341,13 +341,14 @@ def test_rows_of_earlier_rules_answer_until_history_is_read_by_the_present_ones(
     store: Store, insert: Insert, correlator: Correlator
 ) -> None:
     """What an update finds: a workflow whose rows say nothing of kinds of errors, and a view that never will."""
-    before = Definition.from_json(DEFINITION.to_json().replace('"reader":2', '"reader":1'))
+    before = Definition.from_json(DEFINITION.to_json().replace(f'"reader":{READER}', '"reader":1'))
+    assert before.id != DEFINITION.id
     failed = {"billing.id": "in_1", "error.type": "USER_ERROR", "amount": "12,50", "currency": "EUR"}
     insert([SpanData("invoice.finalized", 1, 1, attributes=failed, error=True)])
     correlator.define([before])
     correlator.work()
     store.define(
-        f"ALTER TABLE milestones UPDATE error_type = '' WHERE definition = '{before.id}' SETTINGS mutations_sync = 2"
+        f"ALTER TABLE facts UPDATE fact = replace(fact, 'USER_ERROR', '') WHERE definition = '{before.id}' SETTINGS mutations_sync = 2"
     )
     correlator.define([DEFINITION])
     assert [one.error_types for one in answers(store, correlator)] == [()]

@@ -22,9 +22,11 @@ def test_a_wrong_name_is_answered_with_the_right_one(capsys: pytest.CaptureFixtu
 def test_json_is_one_flat_object_of_figures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(correlate, "BATCH_INSTANCES", 20)
-    assert main(["bench", "correlate", "--seconds", "0.1", "--output", "json"]) == 0
+    monkeypatch.setattr(correlate, "NEW", 40)
+    monkeypatch.setattr(correlate, "LATE", 30)
+    assert main(["bench", "correlate", "--seconds", "0.1", "--instances", "200", "--output", "json"]) == 0
     figures = json.loads(capsys.readouterr().out)
-    assert figures["milestones"] >= 5 * 20 * 5
+    assert figures["live_batches_200"] >= 3
+    assert min(figures["history_slower_by"], figures["live_slower_by"]) > 0
     assert all(isinstance(value, int | float) for value in figures.values())
-    assert figures["plain_union_find_per_second"] > 0
+    assert figures["plain_union_find_per_second_200"] > 0
