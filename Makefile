@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint screenshots format schemas clean
+.PHONY: help demo test test-postgresql lint screenshots format schemas clean
 
 help: ## Name every target
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ test: $(VENV)/.dev ## Run everything: style, types, layers, unit, property, wire
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-postgresql: $(VENV)/.dev ## Run the whole suite once more, with every store on PostgreSQL that make test has on SQLite
+	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.dev ## Style, types and layers only
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,19 +1,17 @@
 """Fixtures that every room's tests may ask for."""
 
-import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.migrate import migrate
+from tests import databases
 from tests.clickhouse_http.running import ClickHouse
 from tests.serving import LiveServer
 
@@ -21,7 +19,11 @@ from tests.serving import LiveServer
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases_that_were_lent() -> Iterator[None]:
+    yield
+    databases.take_back()
 
 
 @pytest.fixture
@@ -33,26 +35,8 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     """The address of an empty PostgreSQL database of this test's own."""
-    with _postgres_database() as url:
+    with databases.postgres_database() as url:
         yield url
-
-
-@contextmanager
-def _postgres_database(template: str = "template1") -> Iterator[str]:
-    """A database that is there for a while; the test is skipped where there is no server."""
-    address = make_url(POSTGRES)
-    name = f"controlplane_{uuid.uuid4().hex}"
-    server = address.set(drivername="postgresql").render_as_string(hide_password=False)
-    try:
-        connection = psycopg.connect(server, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL at {address.host}:{address.port} ({str(error).strip().splitlines()[0]})")
-    with connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield address.set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +50,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_template() -> Iterator[str]:
     """The name of a migrated PostgreSQL database to be copied, one for each worker."""
-    with _postgres_database() as url:
+    with databases.postgres_database() as url:
         _migrated(url)
         yield str(make_url(url).database)
 
@@ -94,16 +78,23 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def postgres(migrated_template: str) -> Iterator[Database]:
     """A migrated store on PostgreSQL."""
-    with _postgres_database(migrated_template) as url, _opened(url) as opened:
+    with databases.postgres_database(migrated_template) as url, _opened(url) as opened:
         yield opened
 
 
 @pytest.fixture
 def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A migrated store on SQLite, for tests of what does not depend on the database."""
+    """A migrated store on SQLite."""
     path = shutil.copy(migrated_file, tmp_path / "controlplane.sqlite")
     with _opened(f"sqlite:///{path}") as opened:
         yield opened
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> Database:
+    """A migrated store on the database that is chosen, for tests of what does not depend on it."""
+    opened: Database = request.getfixturevalue("sqlite" if databases.CHOSEN == "sqlite" else "postgres")
+    return opened
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

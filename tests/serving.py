@@ -14,6 +14,8 @@ from typing import Any, Self
 
 import httpx
 
+from tests import databases
+
 TOKEN = "cp-test-administrator"
 STARTUP_SECONDS = 60.0
 
@@ -34,6 +36,7 @@ def free_ports(count: int) -> list[int]:
 class LiveServer:
     """``controlplane serve`` on free ports; ``extra`` are settings without their prefix.
 
+    ``database`` is sqlite or postgresql, by default what the tests are told to stand on.
     ``patience`` is how many seconds an answer may take to become as hoped for, ``pause`` how long until it is asked again.
     """
 
@@ -43,6 +46,11 @@ class LiveServer:
     process: subprocess.Popen[bytes] | None = None
     patience: float = 30.0
     pause: float = 0.1
+    database: str = databases.CHOSEN
+
+    def __post_init__(self) -> None:
+        if self.database != "sqlite" and "DATABASE_URL" not in self.extra:
+            self.extra = {**self.extra, "DATABASE_URL": databases.lend(self.data_dir, chosen=self.database)}
 
     @property
     def url(self) -> str:

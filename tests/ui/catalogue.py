@@ -21,6 +21,7 @@ from registry.manifests.parse import parse_manifests
 from registry.manifests.reader import SourceText
 from registry.migrate import migrate
 from registry.waivers import asking, service
+from tests import databases
 
 EARLIER, LATER = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 30, 9, tzinfo=UTC)
 _HEAD = "apiVersion: controlplane/v1\n"
@@ -121,7 +122,7 @@ spec: {category: billing, vendor: "Stripe, Inc.", services: ["billing-*"]}"""
 @cache
 def database() -> Database:
     """Everything applied, one system changed later; one for all tests, which only read it."""
-    made = Database(f"sqlite:///{Path(tempfile.mkdtemp()) / 'sample.sqlite'}")
+    made = Database(databases.lend(Path(tempfile.mkdtemp()), "sample"))
     migrate(made)
     for text, at, reason in ((MANIFESTS, EARLIER, None), (CHANGED, LATER, "as the contract says it")):
         with made.writing() as session:

@@ -19,6 +19,7 @@ from registry.catalogue.apply import apply
 from registry.database import Database
 from registry.manifests.parse import parse_documents
 from registry.migrate import migrate
+from tests import databases
 from tests.registry.mappings.shelf import EXAMPLES, examples
 from tests.ui import sample, test_pages
 from tests.ui.reading import Reader
@@ -38,14 +39,15 @@ ALL = [
 
 
 @pytest.fixture(scope="module")
-def database() -> Database:
+def database() -> Iterator[Database]:
     """The examples, applied."""
-    made = Database(f"sqlite:///{Path(tempfile.mkdtemp()) / 'mappings.sqlite'}")
+    made = Database(databases.lend(Path(tempfile.mkdtemp()), "mappings"))
     migrate(made)
     found = parse_documents(gather([EXAMPLES / name for name in ("quote-to-cash", "canonical", "mappings")]))
     with made.writing() as session:
         apply(session, found, actor="Ada Architect", now=datetime(2026, 3, 1, tzinfo=UTC))
-    return made
+    yield made
+    made.close()
 
 
 class Followed(sample.Timelines):
@@ -151,8 +153,9 @@ def test_what_is_not_there_is_told_with_the_nearest_name(pages: TestClient) -> N
 
 
 def test_nothing_declared_says_how_to_begin() -> None:
-    empty = Database(f"sqlite:///{Path(tempfile.mkdtemp()) / 'empty.sqlite'}")
+    empty = Database(databases.lend(Path(tempfile.mkdtemp()), "empty"))
     migrate(empty)
     with TestClient(sample.app(replace(sample.services(), database=empty)), follow_redirects=False) as client:
         assert "controlplane map check -f" in test_pages.read(client, "/catalogue/mappings").text
         assert "examples/canonical" in test_pages.read(client, "/catalogue/objects").text
+    empty.close()

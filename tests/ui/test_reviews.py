@@ -15,6 +15,7 @@ from registry.database import Database
 from registry.manifests.parse import parse_manifests
 from registry.manifests.reader import SourceText
 from registry.migrate import migrate
+from tests import databases
 from tests.ui import catalogue, sample
 from tests.ui.reading import Reader
 
@@ -50,7 +51,7 @@ class Reviews:
 @pytest.fixture
 def reviews() -> Iterator[Reviews]:
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'store.sqlite'}")
+        database = Database(databases.lend(Path(folder)))
         migrate(database)
         yield Reviews(database)
         database.close()

@@ -21,9 +21,9 @@ Basic = Callable[[str], tuple[str, str]]
 
 
 @pytest.fixture
-def state(sqlite: Database, tmp_path: Path) -> AppState:
+def state(store: Database, tmp_path: Path) -> AppState:
     settings = Settings(data_dir=tmp_path, bootstrap_token=SecretStr("first"))
-    return AppState(settings, sqlite, Access(sqlite, lambda: datetime.now(UTC), "first"))
+    return AppState(settings, store, Access(store, lambda: datetime.now(UTC), "first"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from controlplane.http.app import create_app
 from controlplane.settings import Settings, load
 from controlplane.state import open_state
 from registry.migrate import migrate
+from tests import databases
 
 BOOTSTRAP = "first-start"
 
@@ -31,7 +32,7 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder to work in, with settings that lead nowhere else."""
     for name, value in {
         "DATA_DIR": str(tmp_path / "data"),
@@ -44,7 +45,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("TOKEN", "DATABASE_URL", "CLICKHOUSE_URL", "BOOTSTRAP_TOKEN", "HOST", "PUBLIC_URL"):
         monkeypatch.delenv(f"CONTROLPLANE_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    if databases.CHOSEN == "sqlite":
+        yield tmp_path
+        return
+    with databases.postgres_database() as url:
+        monkeypatch.setenv("CONTROLPLANE_DATABASE_URL", url)
+        yield tmp_path
 
 
 @pytest.fixture

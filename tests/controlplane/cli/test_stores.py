@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from controlplane.settings import Settings, load
 from controlplane.state import utc_now
 from registry.access.service import Access
 from registry.database import Database
 from tests.controlplane.cli.conftest import Run
 from tests.controlplane.cli.running import controlplane
+from tests.registry.audit.test_chain import unguard
 
 
 def opened(home: Path) -> Database:
-    return Database(f"sqlite:///{home / 'data' / 'controlplane.sqlite'}")
+    """The database that the settings name."""
+    return Database(load(Settings).database)
 
 
 def test_a_token_is_alone_on_standard_output_and_works(run: Run, home: Path) -> None:
@@ -124,7 +127,7 @@ def test_the_doctor_sees_a_rewritten_audit_log(run: Run, home: Path) -> None:
     run("token", "create", "--name", "x", "--role", "ci")
     database = opened(home)
     with database.writing() as session:
-        session.execute(text("DROP TRIGGER audit_no_update"))
+        unguard(session)
         session.execute(text("UPDATE audit SET actor = 'nobody'"))
     database.close()
     said = run("doctor")
@@ -150,6 +153,7 @@ def test_the_doctor_sees_what_can_not_be_reached(run: Run, home: Path, monkeypat
 def test_a_database_that_is_away_or_none_is_said_in_one_line(
     home: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
+    monkeypatch.delenv("CONTROLPLANE_DATABASE_URL", raising=False)
     (home / "data").mkdir()
     (home / "data" / "controlplane.sqlite").write_text("this is no database, whatever its name says")
     said = controlplane(*command)

@@ -28,7 +28,7 @@ def _write(database: Database, name: str, count: int = 1) -> None:
             )
 
 
-def _unguard(session: Session) -> None:
+def unguard(session: Session) -> None:
     """As somebody could who owns the database."""
     on_sqlite = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
     on_postgres = ("DROP TRIGGER audit_append_only ON audit",)
@@ -78,7 +78,7 @@ def test_many_writers_make_one_chain(database: Database) -> None:
 def test_tampering_shows(database: Database, tampering: str, broken_at: int, words: str) -> None:
     _write(database, "a", 4)
     with database.writing() as session:
-        _unguard(session)
+        unguard(session)
         session.execute(text(tampering))
     verdict = _verdict(database)
     assert not verdict.holds
@@ -89,7 +89,7 @@ def test_tampering_shows(database: Database, tampering: str, broken_at: int, wor
 def test_a_rewritten_entry_with_a_new_hash_breaks_the_next(database: Database) -> None:
     _write(database, "a", 3)
     with database.writing() as session:
-        _unguard(session)
+        unguard(session)
         entry = session.get_one(AuditEntry, 2)
         entry.actor = "eve"
         entry.hash = chain.entry_hash(entry)

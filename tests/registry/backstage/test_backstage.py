@@ -83,7 +83,7 @@ def plain(one: dict[str, Any]) -> dict[str, Any]:
     return one | {"spec": spec}
 
 
-def test_the_catalogue_can_be_applied_and_comes_back(sqlite: Database) -> None:
+def test_the_catalogue_can_be_applied_and_comes_back(store: Database) -> None:
     found = imported(CATALOGUE)
     assert found.warnings == []
     assert [(one["kind"], one["metadata"]["name"]) for one in found.manifests] == [
@@ -94,7 +94,7 @@ def test_the_catalogue_can_be_applied_and_comes_back(sqlite: Database) -> None:
         ("API", "ledger-api"),
         ("API", "rates"),
     ]
-    with sqlite.writing() as session:
+    with store.writing() as session:
         manifests = parse_manifests([SourceText("", to_yaml(found.manifests).encode())])
         assert len(apply(session, manifests, actor="ada", now=NOW).created) == 6
         text = export(session)

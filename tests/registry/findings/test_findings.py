@@ -137,13 +137,13 @@ def test_lists_are_searched_by_every_word(
         assert counts(session, search="finance") == {"API": 1, "System": 1, "Team": 1}
 
 
-def test_what_was_found_is_remembered_until_something_changes(sqlite: Database) -> None:
-    found(sqlite, "kind: System\nmetadata: {name: crm}\nspec: {category: crm}", check="ownership")
-    with sqlite.reading() as session:
+def test_what_was_found_is_remembered_until_something_changes(store: Database) -> None:
+    found(store, "kind: System\nmetadata: {name: crm}\nspec: {category: crm}", check="ownership")
+    with store.reading() as session:
         once = findings(session, TODAY)
         assert findings(session, TODAY) is once
         assert findings(session, date(2030, 1, 1)) is not once
     assert (
-        found(sqlite, "kind: System\nmetadata: {name: crm, owner: finance}\nspec: {category: crm}", check="ownership")
+        found(store, "kind: System\nmetadata: {name: crm, owner: finance}\nspec: {category: crm}", check="ownership")
         == []
     )
