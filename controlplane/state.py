@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry
 
 from collectors.store.client import StoreError
+from controlplane.drift import DriftWatch
 from controlplane.observed import Observed
 from controlplane.retention import Retention
 from controlplane.settings import Settings
@@ -37,6 +38,7 @@ class AppState:
     ``observed`` is the half of the server that works on spans; None where only the registry is served.
     ``retention`` lets go of what is over, ``deliveries`` tells webhooks what happened.
     ``gate`` judges documents; it asks ``observed`` who calls an API.
+    ``drift`` tells what traffic shows that nothing declared allows.
     """
 
     settings: Settings
@@ -50,11 +52,13 @@ class AppState:
     retention: Retention = field(init=False)
     deliveries: Deliveries = field(init=False)
     gate: Gate = field(init=False)
+    drift: DriftWatch = field(init=False)
 
     def __post_init__(self) -> None:
         self.retention = Retention(self.settings, self.database, self.clock, self._still)
         self.deliveries = Deliveries(self.settings, self.database, self.clock)
         self.gate = Gate(self.database, self.usage)
+        self.drift = DriftWatch(self.database, lambda: self.observed, self.clock)
 
     def _still(self) -> AbstractContextManager[object]:
         return nullcontext() if self.observed is None else self.observed.correlator.still()

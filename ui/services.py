@@ -25,6 +25,7 @@ from registry.access.roles import Permission, Principal
 from registry.crossref.check import Statement
 from registry.crossref.models import Correction
 from registry.database import Database
+from registry.findings.model import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class Services:
         applied: to be told after a change was stored, with the kinds that changed.
         usage: who calls what.
         gate: what judges documents and keeps the answers.
-        senders: from, now, a sender's id ("" for all) -> who sent telemetry, and what was refused.
+        drift: what traffic shows that nothing declared allows; none where nothing looks at traffic.
+    drift_known: what of it is known without waiting.
+    senders: from, now, a sender's id ("" for all) -> who sent telemetry, and what was refused.
         receiving: where and how this server takes spans.
         outgoing: sending to webhooks; None where nothing is sent.
     """
@@ -141,3 +144,5 @@ class Services:
     senders: Callable[[int, int, str], Senders]
     receiving: Callable[[], Receiving]
     outgoing: Outgoing | None = None
+    drift: Callable[[], Sequence[Finding]] = tuple
+    drift_known: Callable[[], Sequence[Finding]] = tuple

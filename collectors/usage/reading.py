@@ -16,6 +16,7 @@ from typing import Any
 from collectors.store.client import Store
 from collectors.usage import matching
 from collectors.usage.calls import WITHIN, calls_sql
+from collectors.usage.examples import Calls, examples
 from collectors.usage.hops import Hop, hops
 from registry.kinds.api import APISpec
 
@@ -142,6 +143,12 @@ class Usage:
     def api(self, api: APISpec, since: int, until: int) -> ApiUsage:
         """Who called an API from ``since`` until before ``until`` (nanoseconds)."""
         return api_usage(self.store, api, since, until)
+
+    def examples(
+        self, api: APISpec, between: tuple[int, int], operations: frozenset[str], services: frozenset[str]
+    ) -> list[Calls]:
+        """Traces in which calls of these operations, or by these services, can be looked at."""
+        return examples(self.store, api, between, operations, services)
 
     def hops(self, apis: Mapping[str, APISpec], since: int, until: int) -> tuple[Hop, ...]:
         """Which service called which."""

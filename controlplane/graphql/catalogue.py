@@ -13,8 +13,7 @@ from controlplane.graphql.context import Info, needs
 from controlplane.http.paging import MAX_LIMIT
 from registry.catalogue import read
 from registry.catalogue.listing import Entry, entries
-from registry.findings.find import findings
-from registry.findings.model import Finding
+from registry.findings.model import Finding, Seen
 
 
 @strawberry.type(description="A declared thing: a team, a system, an API, a schema, a workflow, ...")
@@ -49,7 +48,31 @@ class Declaration:
         return JSON(document) if document is not None else None
 
 
-@strawberry.type(description="What is odd about one declared thing, by which check, and who owns it.")
+@strawberry.type(description="What traffic shows: how often, from when to when, traces, a payload with masked values.")
+class SeenInTraffic:
+    count: float
+    first_at: datetime | None
+    last_at: datetime | None
+    traces: list[str]
+    example: str | None
+
+    @classmethod
+    def of(cls, one: Seen | None) -> Self | None:
+        """From what was seen, if anything was."""
+        if one is None:
+            return None
+        return cls(
+            count=one.count,
+            first_at=one.first_at,
+            last_at=one.last_at,
+            traces=list(one.traces),
+            example=one.example or None,
+        )
+
+
+@strawberry.type(
+    description="What is odd about one declared thing, by which check, who owns it, what to do, what traffic shows."
+)
 class CatalogueFinding:
     check: str
     level: str
@@ -57,11 +80,22 @@ class CatalogueFinding:
     name: str
     message: str
     owner: str | None
+    advice: str | None
+    seen: SeenInTraffic | None
 
     @classmethod
     def of(cls, one: Finding) -> Self:
         """From a finding."""
-        return cls(check=one.check, level=one.level, kind=one.kind, name=one.name, message=one.message, owner=one.owner)
+        return cls(
+            check=one.check,
+            level=one.level,
+            kind=one.kind,
+            name=one.name,
+            message=one.message,
+            owner=one.owner,
+            advice=one.advice or None,
+            seen=SeenInTraffic.of(one.seen),
+        )
 
 
 @strawberry.type
@@ -92,16 +126,20 @@ class CatalogueQuery:
 
     @strawberry.field(
         permission_classes=[needs("catalogue:read")],
-        description="What is odd about the catalogue: owners that are gone, overdue stages, names of nothing.",
+        description="What is odd about the catalogue: owners that are gone, overdue stages, names of nothing; and drift, "
+        "what traffic shows that nothing declared allows. `about`: declared or traffic.",
     )
     def catalogue_findings(
-        self, info: Info, check: str | None = None, kind: str | None = None, owner: str | None = None
+        self,
+        info: Info,
+        check: str | None = None,
+        kind: str | None = None,
+        owner: str | None = None,
+        about: str | None = None,
     ) -> list[CatalogueFinding]:
         """Errors first."""
-        state = info.context.state
-        with state.database.reading() as session:
-            found = findings(session, state.clock().date())
-        wanted = ((check, "check"), (kind, "kind"), (owner, "owner"))
+        found = info.context.state.drift.every()
+        wanted = ((check, "check"), (kind, "kind"), (owner, "owner"), (about, "about"))
         return [
             CatalogueFinding.of(one)
             for one in found

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -41,8 +41,13 @@ def findings(session: Session, today: date) -> Sequence[Finding]:
 
 def _found(session: Session, today: date) -> Sequence[Finding]:
     catalogue = Catalogue(session)
-    found = dict.fromkeys(one for check in checks().values() for one in check(catalogue, today))
-    return sorted(found, key=lambda one: (LEVELS.index(one.level), one.check, one.kind, one.name, one.message))
+    return ranked(one for check in checks().values() for one in check(catalogue, today))
+
+
+def ranked(found: Iterable[Finding]) -> Sequence[Finding]:
+    """Each once, errors first, then by check, kind and name."""
+    once = dict.fromkeys(found)
+    return sorted(once, key=lambda one: (LEVELS.index(one.level), one.check, one.kind, one.name, one.message))
 
 
 _MOST = 4

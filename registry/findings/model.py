@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
@@ -12,14 +13,31 @@ from registry.catalogue.listing import Entry, entries
 from registry.kinds.base import Manifest
 from registry.kinds.team import TeamManifest
 
-Level = Literal["error", "warning"]
-LEVELS: tuple[Level, ...] = ("error", "warning")
+Level = Literal["error", "warning", "info"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 M = TypeVar("M", bound=Manifest)
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What traffic shows of it: how often (0: never), from when to when, and traces (hex) in which to look at it.
+
+    ``example`` is what a payload looked like, its values masked.
+    """
+
+    count: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    traces: tuple[str, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What is odd about one declared thing: which check says so, how bad it is, one sentence, and who could mend it."""
+    """What is odd about one declared thing: which check says so, how bad it is, one sentence, and who could mend it.
+
+    ``advice`` says what to do about it, where that is not plain; ``seen`` is there for what was seen in traffic.
+    """
 
     check: str
     level: Level
@@ -27,6 +45,13 @@ class Finding:
     name: str
     message: str
     owner: str | None = None
+    advice: str = ""
+    seen: Seen | None = None
+
+    @property
+    def about(self) -> Literal["declared", "traffic"]:
+        """Whether what is declared shows it, or what was seen."""
+        return "declared" if self.seen is None else "traffic"
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """``/catalogue/KIND/NAME``: one declared thing, what it says, what depends on it, and how it came to be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -21,6 +21,7 @@ from registry.catalogue.export import text_of, to_yaml
 from registry.catalogue.listing import entries
 from registry.catalogue.models import Resource, ResourceRevision
 from registry.findings.find import findings
+from registry.findings.model import Finding
 from registry.kinds.api import APIManifest
 from registry.kinds.base import Manifest
 from registry.kinds.find import manifest_kinds
@@ -71,7 +72,7 @@ def routes(site: Site) -> APIRouter:
         """All of it; who was seen calling it, and what depends on it or on a field of it, follows when that is known."""
         with site.services.database.reading() as session:
             row = resource_named(session, kind, name)
-            values = _values(session, row, today_of(site))
+            values = _values(session, row, today_of(site), site.services.drift_known())
             status, wrong = _checked(session, kind, name, path.strip())
         of = Node(kind, name, "" if wrong else path.strip())
 
@@ -164,7 +165,7 @@ def resource_named(session: Session, kind: str, name: str) -> Resource:
     return row
 
 
-def _values(session: Session, row: Resource, today: date) -> dict[str, Any]:
+def _values(session: Session, row: Resource, today: date, drift: Sequence[Finding]) -> dict[str, Any]:
     manifest = read.manifest_of(row)
     text = text_of(row)
     versions = (
@@ -192,7 +193,7 @@ def _values(session: Session, row: Resource, today: date) -> dict[str, Any]:
         "cut": len(text) > _LONGEST_TEXT,
         "findings": [
             view.finding_row(one)
-            for one in findings(session, today)
+            for one in [*findings(session, today), *drift]
             if (one.kind, one.name) == (manifest.kind, manifest.name)
         ],
         "team_href": view.team_href,

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from registry.catalogue.listing import Entry
-from registry.findings.model import Finding
+from registry.findings.model import Finding, Level, Seen
 from registry.kinds.api import APISpec, Lifecycle, Version
 from registry.kinds.base import Manifest
 from registry.kinds.source import SourceManifest
@@ -177,13 +177,29 @@ def finding_row(one: Finding) -> dict[str, Any]:
     """A finding in a list."""
     return {
         "level": one.level,
-        "state": "breached" if one.level == "error" else "overdue",
+        "state": _LOOKS[one.level],
         "check": one.check,
         "kind": one.kind,
         "name": one.name,
-        "href": href(one.kind, one.name),
+        # An event is nothing that is declared, and has a trace in place of a page.
+        "href": urls.trace(one.seen.traces[0]) if one.kind == "Event" and one.seen else href(one.kind, one.name),
         "message": f"{one.message[:1].upper()}{one.message[1:]}",
         "owner": one.owner,
+        "advice": one.advice,
+        "seen": None if one.seen is None else _seen(one.seen),
+    }
+
+
+_LOOKS: Mapping[Level, str] = {"error": "breached", "warning": "overdue", "info": "pending"}
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    return {
+        "count": words.quantity(seen.count, "time"),
+        "first_at": None if seen.first_at is None else nanoseconds(seen.first_at),
+        "last_at": None if seen.last_at is None else nanoseconds(seen.last_at),
+        "traces": [(trace, urls.trace(trace)) for trace in seen.traces],
+        "example": seen.example,
     }
 
 
@@ -195,10 +211,13 @@ def findings_answer(found: Sequence[Finding], *, narrowed: bool) -> str:
             if narrowed
             else "Nothing is odd: every owner can be reached, every name leads somewhere."
         )
-    errors = sum(one.level == "error" for one in found)
+    errors, infos = (sum(one.level == level for one in found) for level in ("error", "info"))
+    warnings = len(found) - errors - infos
     things = len({(one.kind, one.name) for one in found})
     told = f"{words.quantity(len(found), 'finding')} about {words.quantity(things, 'thing')}"
-    return f"{told}: {words.quantity(errors, 'error')} and {words.quantity(len(found) - errors, 'warning')}."
+    parts = [(errors, "error"), (warnings, "warning"), *([(infos, "remark")] if infos else [])]
+    counted = [words.quantity(number, word) for number, word in parts]
+    return f"{told}: {', '.join(counted[:-1])} and {counted[-1]}."
 
 
 def checks_of(found: Iterable[Finding]) -> list[tuple[str, int]]:

@@ -72,6 +72,8 @@ def _services(state: AppState) -> Services:
         gate=state.gate,
         senders=lambda start, now, sender: observed_of(state).senders(start, now, sender),
         receiving=partial(_receiving, state),
+        drift=state.drift.findings,
+        drift_known=state.drift.known,
         outgoing=Outgoing(
             test=partial(steering.test, state),
             again=partial(steering.send_again, state),

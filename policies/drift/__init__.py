@@ -1,0 +1,1 @@
+"""Drift: what traffic shows that no registered document and no declaration allows."""
