@@ -12,9 +12,9 @@ from policies.reviews.needed import ARCHITECT, Need
 Decision = Literal["approve", "refuse", "take-back"]
 State = Literal["open", "approved", "refused", "superseded", "published", "withdrawn"]
 #: States in which people may still vote.
-VOTING: frozenset[str] = frozenset({"open", "approved", "refused"})
+VOTING: frozenset[State] = frozenset({"open", "approved", "refused"})
 #: States that end only by publication or withdrawal.
-ALIVE: frozenset[str] = VOTING | {"superseded"}
+ALIVE: frozenset[State] = VOTING | {"superseded"}
 
 
 class ReviewError(ValueError):

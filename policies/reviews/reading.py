@@ -93,12 +93,13 @@ def waiting_for(session: Session, speaker: Voter, today: date, *, subject: str |
     return [one for one in found if one.waits_for(speaker)]
 
 
-def decided(session: Session, *, limit: int) -> list[Summary]:
+def decided(session: Session, *, subject: str | None = None, limit: int) -> list[Summary]:
     """What was published or withdrawn, the latest first."""
     query = select(ReviewRow).where(ReviewRow.state.not_in(sorted(ALIVE)))
-    return summaries(
-        session, session.scalars(query.order_by(ReviewRow.changed_at.desc(), ReviewRow.id.desc()).limit(limit)).all()
-    )
+    if subject is not None:
+        query = query.where(ReviewRow.subject == subject)
+    query = query.order_by(ReviewRow.changed_at.desc(), ReviewRow.id.desc()).limit(limit)
+    return summaries(session, session.scalars(query).all())
 
 
 def alive_of(session: Session, subject: str) -> Sequence[ReviewRow]:

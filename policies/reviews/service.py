@@ -7,7 +7,7 @@ Every change is one transaction under the audit log's lock and leaves an entry o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -279,7 +279,7 @@ def _changing(
         yield session, row, summary
 
 
-def _must_be(row: ReviewRow, states: frozenset[str], what: str) -> None:
+def _must_be(row: ReviewRow, states: Collection[str], what: str) -> None:
     if row.state in states:
         return
     hint = "; revise it on top of the version that came into force meanwhile" if row.state == "superseded" else ""

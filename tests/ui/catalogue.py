@@ -14,6 +14,9 @@ from collectors.usage.hops import Hop
 from collectors.usage.reading import ApiUsage, ConsumerUsage, Count, Usage
 from policies.gate.keeping import Question
 from policies.gate.service import Gate
+from policies.reviews import service as reviews
+from policies.reviews.service import Actor as Person
+from registry.access.roles import principal
 from registry.catalogue.apply import apply
 from registry.database import Database
 from registry.kinds.api import APISpec
@@ -29,7 +32,7 @@ MANIFESTS = _HEAD + f"\n---\n{_HEAD}".join(
     (
         """kind: Team
 metadata: {name: finance-systems, title: Finance systems}
-spec: {contacts: [{email: finance-systems@example.com}]}""",
+spec: {contacts: [{email: finance-systems@example.com}], members: [Ada Finance, Bo Architect]}""",
         "kind: Team\nmetadata: {name: old-integration, title: Integration (old)}\nspec: {disbanded: true}",
         """kind: System
 metadata: {name: netsuite, title: NetSuite, owner: finance-systems}
@@ -148,6 +151,26 @@ def _ask(made: Database) -> None:
         service.decide(session, "let-pass", "approved", actor="Bo Architect", now=LATER, comment="seen it")
         asking.request(session, now=EARLIER, fingerprints=marks, expires="2026-03-05", name="is-over", **wish)
     own.ask(questions, "pipeline", LATER)
+    _review(own)
+
+
+def _review(own: Gate) -> None:
+    """A change that is talked about, one that was given up, one that nobody has looked at in time."""
+    author, reader = (Person(principal(name, "architect"), LATER) for name in ("Cy Author", "Bo Architect"))
+    subject, day = "hub-customer", date(2026, 4, 2)
+    talked = reviews.open_review(
+        own, author, subject=subject, document=PROPOSED, title="Numbers become figures", why="The ERP counts.", due=day
+    )
+    reviews.comment(own, reader, talked, "The poster parses text.\nCan it wait for a week?")
+    reviews.vote(own, reader, talked, revision=1, decision="refuse", reason="not before the close")
+    note = "with an end date, too"
+    reviews.revise(own, author, talked, revision=1, document=PROPOSED.replace("dueDate", "endDate"), note=note)
+    reviews.comment(own, author, talked, "Closed books are through now.")
+    loose = '{"type": "object"}'
+    gone = reviews.open_review(own, reader, subject=subject, document=loose, title="Anything goes")
+    reviews.withdraw(own, reader, gone, "too loose")
+    early = Person(author.person, EARLIER)
+    reviews.open_review(own, early, subject=subject, document=loose, title="Let others add members", due=EARLIER.date())
 
 
 @cache

@@ -57,12 +57,6 @@ def reviews() -> Iterator[Reviews]:
         database.close()
 
 
-def test_the_place_leads_to_its_first_page(reviews: Reviews) -> None:
-    answer = reviews.seen_by("architect").get("/reviews")
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/reviews/")
-
-
 def test_a_waiver_is_asked_for_on_the_page_of_an_evaluation(reviews: Reviews) -> None:
     architect = reviews.seen_by("architect")
     page = Reader(architect.get(f"/reviews/evaluations/{reviews.answer['id']}").text)

@@ -70,6 +70,9 @@ def routes(site: Site) -> APIRouter:
             shown = view.detail(found)
         may_ask = "policies:evaluate" in person.permissions
         latest = (today + timedelta(days=30)).isoformat()
-        return site.page(request, person, "evaluation.html", one=shown, may_ask=may_ask, until=latest)
+        may_propose = person.may("reviews:write")
+        return site.page(
+            request, person, "evaluation.html", one=shown, may_ask=may_ask, may_propose=may_propose, until=latest
+        )
 
     return router

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from registry.access.roles import Principal
 from registry.schemas import states, subjects, versions
 from registry.schemas.models import SchemaOperation, SchemaState, SchemaVersion
+from ui import urls
 from ui.schema_finding import nanoseconds, schema_named
 from ui.site import Site
+from ui.views import reviews as proposing
 from ui.views import schemas as view
 
 _ROWS = 100
@@ -27,6 +29,8 @@ def routes(site: Site) -> APIRouter:
         """One schema."""
         with site.services.database.reading() as session:
             values = _schema(session, schema)
+        values["propose"] = proposing.propose_href(schema) if person.may("reviews:write") else ""
+        values["reviews"] = urls.with_query("/reviews", {"subject": schema})
         return site.page(request, person, "schema.html", **values)
 
     return router

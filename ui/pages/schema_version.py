@@ -18,6 +18,7 @@ from registry.schemas.versions import State
 from ui.schema_finding import HIGHEST, moment, nanoseconds, schema_named, version_numbered
 from ui.site import Site
 from ui.views import schemas as view
+from ui.views.reviews import propose_href
 from ui.views.source import readable, source
 
 Number = Annotated[int, Path(ge=1, le=HIGHEST)]
@@ -41,7 +42,14 @@ def routes(site: Site) -> APIRouter:
             values = _version(session, row)
         line = _line(row.text, at)
         return site.page(
-            request, person, "schema_version.html", **values, at=at, line=line, may=person.may("catalogue:write")
+            request,
+            person,
+            "schema_version.html",
+            **values,
+            at=at,
+            line=line,
+            may=person.may("catalogue:write"),
+            propose=propose_href(schema) if values["state"] == "draft" and person.may("reviews:write") else "",
         )
 
     @router.get(address + "/text")
