@@ -24,9 +24,9 @@ def test_mappings_in_files_are_checked_with_file_and_line(run: Run) -> None:
     said = run("map", "check", *FILES)
     assert said.code == 0
     assert "50-netsuite.yaml: line 74: warning: invoice-to-netsuite: may-be-missing" in said.out
-    assert said.out.rstrip().endswith("checked 18 mappings: allowed")
+    assert said.out.rstrip().endswith("checked 19 mappings: allowed")
     told = json.loads(run("map", "check", *FILES, "--notes", "--output", "json").out)
-    assert (told["ok"], told["mappings"]) == (True, 18)
+    assert (told["ok"], told["mappings"]) == (True, 19)
     assert {one["level"] for one in told["findings"]} == {"warning", "note"}
 
 
@@ -76,7 +76,7 @@ def test_what_goes_wrong_is_told_and_refused(run: Run, payload: str, tmp_path: P
 def test_a_servers_mappings_are_listed_and_tried(run: Run, server: str, payload: str) -> None:
     assert run("apply", *FILES).code == 0
     lines = run("map", "list").out.splitlines()
-    assert len(lines) == 18
+    assert len(lines) == 19
     assert any(line.startswith("stripe-invoice  stripe-invoice -> invoice  required 5/5, all 33/66") for line in lines)
     said = run("map", "try", "oracle-receivables-invoice", "--payload", payload)
     assert (said.code, '"value": "132000"' in said.out) == (0, True)

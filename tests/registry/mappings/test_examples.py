@@ -111,6 +111,17 @@ EXPECTED: list[tuple[str, dict[str, Any]]] = [
     ),
     ("stripe-subscription", {"status": "active", "currency": "EUR"}),
     (
+        "stripe-subscription-schedule",
+        {
+            "kind": "quantity_change",
+            "status": "scheduled",
+            "effective_on": "2026-03-31",
+            "changes": [
+                {"item": {"ids": [{"type": "stripe.price", "value": "price_1PgafJ"}]}, "quantity_after": "60"},
+            ],
+        },
+    ),
+    (
         "chargebee-invoice",
         {"total": {"value": "10890.00", "currency": "USD"}, "settlement": "unpaid", "entity": "US02"},
     ),
@@ -150,6 +161,49 @@ def test_a_document_of_sap_that_is_not_in_the_ledger_yet_is_not_called_posted() 
     assert done.ok
     assert done.outcome.value["posting"]["status"] == "in_progress"
     assert "document" not in done.outcome.value["posting"]
+
+
+@pytest.mark.parametrize(
+    ("status", "runs", "expected"),
+    [
+        ("not_started", None, "scheduled"),
+        ("active", 1769385600, "scheduled"),
+        ("active", 1774915200, "completed"),
+        ("completed", None, "completed"),
+        ("released", None, "completed"),
+        ("canceled", None, "cancelled"),
+    ],
+)
+def test_an_amendment_counts_once_its_phase_runs(status: str, runs: int | None, expected: str) -> None:
+    both = opened(MAPPINGS["stripe-subscription-schedule"].spec, SHELF)
+    assert isinstance(both, Ways)
+    phase = None if runs is None else {"start_date": runs, "end_date": runs + 1}
+    done = attempt(both, {**both.forward.source.examples[0], "status": status, "current_phase": phase})
+    assert done.ok
+    assert done.outcome.value["status"] == expected
+
+
+def test_a_schedule_says_what_it_changes_and_of_what() -> None:
+    both = opened(MAPPINGS["stripe-subscription-schedule"].spec, SHELF)
+    assert isinstance(both, Ways)
+    example = both.forward.source.examples[0]
+    first, second = example["phases"]
+    dearer = {**second, "items": [{"price": "price_other", "quantity": 45}]}
+    for phases, kind, day in (
+        ([first], "new", "2026-01-26"),
+        ([first, dearer], "price_change", "2026-03-31"),
+        ([first, {**second, "items": first["items"]}], "renewal", "2026-03-31"),
+    ):
+        value = attempt(both, {**example, "phases": phases}).outcome.value
+        assert (value["kind"], value["effective_on"]) == (kind, day)
+    loose = attempt(both, {**example, "subscription": None, "released_subscription": "sub_1"})
+    assert loose.outcome.value["subscription"]["ids"] == [{"type": "stripe.subscription", "value": "sub_1"}]
+    assert not attempt(both, {**example, "subscription": None}).ok
+    assert not attempt(both, {**example, "status": "new to us"}).ok
+
+
+def test_each_canonical_object_has_a_mapping() -> None:
+    assert {one.spec.target.schema_ for one in MAPPINGS.values()} >= set(OBJECTS)
 
 
 def test_each_named_system_has_a_mapping_and_no_two_claim_the_same() -> None:
