@@ -10,7 +10,7 @@ from typing import Any
 from policies.gate.scope import Target, covers
 from policies.gate.verdict import Finding
 from registry.cel.facts import Occasion
-from registry.cel.policy import Compiled, Level, fingerprint, stage_cap
+from registry.cel.policy import Compiled, Level, Marks, fingerprint, stage_cap
 from registry.kinds.policy import PolicyManifest
 
 #: Findings of one policy beyond these say nothing new; the last one tells how many there were.
@@ -53,14 +53,15 @@ def asked(rules: Iterable[tuple[Rule, Level]]) -> frozenset[str]:
 
 def judge(rules: Sequence[tuple[Rule, Level]], facts: Mapping[str, Any]) -> list[Finding]:
     """Every finding, worst first; one that is only recorded has the level ``allow`` and the stage ``audit``."""
-    findings = [finding for one, stage in rules for finding in _judged(one, stage, facts)]
+    marks = Marks()
+    findings = [finding for one, stage in rules for finding in _judged(one, stage, facts, marks)]
     return sorted(findings, key=lambda finding: ("deny", "warn", "allow").index(finding.level))
 
 
-def _judged(one: Rule, stage: Level, facts: Mapping[str, Any]) -> Iterator[Finding]:
+def _judged(one: Rule, stage: Level, facts: Mapping[str, Any], marks: Marks) -> Iterator[Finding]:
     remedy = one.manifest.spec.remedy or ""
     count, seen = 0, set[str]()
-    for said in one.compiled.judge(facts):
+    for said in one.compiled.judge(facts, marks):
         mark = fingerprint(one.name, said)
         if mark in seen:
             continue

@@ -7,20 +7,28 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from policies.gate.answer import Answer, moment
 from policies.gate.models import EvaluationDocument, StoredEvaluation
+from registry.database import Base
 
 #: Longer than any roll-out, and than the 90 days on which a new policy is tried.
 KEPT_DAYS = 180
 _MOST_TURNS = 20
 
+_EVALUATIONS, _DOCUMENTS = (Base.metadata.tables[name] for name in ("evaluation", "evaluation_document"))
+_KNOWN = select(_EVALUATIONS.c.verdict, _EVALUATIONS.c.history, _EVALUATIONS.c.asked).where(
+    _EVALUATIONS.c.id == bindparam("known")
+)
+_DOCUMENT = select(_DOCUMENTS.c.hash).where(_DOCUMENTS.c.hash == bindparam("known"))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Question:
     """What somebody asked, and the id that it therefore has."""
 
@@ -28,12 +36,12 @@ class Question:
     document: str
     context: Mapping[str, Any]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the document."""
         return hashlib.sha256(self.document.encode("utf-8", "surrogatepass")).hexdigest()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Equal questions have equal ids."""
         facts = json.dumps([self.subject, self.hash, self.context], sort_keys=True, ensure_ascii=False, default=str)
@@ -56,31 +64,46 @@ def keep(
     batch: str | None,
     actor: str,
     now: datetime,
-) -> StoredEvaluation:
+) -> None:
     """Store an answer: a question that comes again keeps its id, and its answer is the latest."""
+    ident, digest = question.id, question.hash
     turn = {"at": moment(now), "verdict": answer["verdict"], "by": actor}
-    row = session.get(StoredEvaluation, question.id)
-    if row is None:
-        if session.get(EvaluationDocument, question.hash) is None:
-            session.add(EvaluationDocument(hash=question.hash, text=question.document))
-            session.flush()
-        row = StoredEvaluation(
-            id=question.id,
-            subject=question.subject,
-            document=question.hash,
-            context=dict(question.context),
-            history=[turn],
-            asked=0,
-            created_at=now,
+    told = {
+        "format": answer["format"],
+        "verdict": answer["verdict"],
+        "version": answer["version"] or 0,
+        "answer": answer,
+        "facts": dict(facts),
+        "evaluated_at": now,
+        "evaluated_by": actor,
+    }
+    # Tables and not entities: a pipeline waits, and what was just written is not read again.
+    connection = session.connection()
+    known = connection.execute(_KNOWN, {"known": ident}).one_or_none()
+    if known is not None:
+        turned = {"history": [*known.history, turn][-_MOST_TURNS:]} if known.verdict != answer["verdict"] else {}
+        belongs = {"batch": batch} if batch is not None else {}
+        connection.execute(
+            update(_EVALUATIONS).where(_EVALUATIONS.c.id == ident),
+            {**told, **turned, **belongs, "asked": known.asked + 1},
         )
-        session.add(row)
-    elif row.verdict != answer["verdict"]:
-        row.history = [*row.history, turn][-_MOST_TURNS:]
-    row.batch = batch or row.batch
-    row.format, row.verdict, row.version = answer["format"], answer["verdict"], answer["version"] or 0
-    row.answer, row.facts = answer, dict(facts)
-    row.asked, row.evaluated_at, row.evaluated_by = row.asked + 1, now, actor
-    return row
+        return
+    if connection.execute(_DOCUMENT, {"known": digest}).one_or_none() is None:
+        connection.execute(insert(_DOCUMENTS), {"hash": digest, "text": question.document})
+    connection.execute(
+        insert(_EVALUATIONS),
+        {
+            **told,
+            "id": ident,
+            "batch": batch,
+            "subject": question.subject,
+            "document": digest,
+            "context": dict(question.context),
+            "history": [turn],
+            "asked": 1,
+            "created_at": now,
+        },
+    )
 
 
 def one(session: Session, ident: str) -> StoredEvaluation | None:

@@ -14,6 +14,7 @@ from registry.mappings.dependents import dependents
 from registry.mappings.fields import Mapped
 from registry.mappings.paths import Key, Path
 from registry.mappings.rules import Remark
+from registry.mappings.schema.adopting import adopt
 from registry.mappings.schema.view import SchemaView, view
 from registry.mappings.shapes import Shape
 from registry.mappings.ways import Ways, examined
@@ -99,6 +100,10 @@ def _touched(old: Model, new: Model, mapping: MappingManifest, subject: str) -> 
         return None
     before, after = old.opened(mapping), new.opened(mapping)
     known = old.remembered(mapping.name, lambda: frozenset(_remarks(before)))
+    if isinstance(before, Ways) and isinstance(after, Ways):
+        adopt(after.forward.source, before.forward.source)
+        adopt(after.forward.target, before.forward.target)
+        after = after.after(before)
     remarks = [one for one in _remarks(after) if one not in known and one.level != "note"]
     fields: list[TouchedField] = []
     if isinstance(before, Ways) and isinstance(after, Ways):
@@ -131,7 +136,7 @@ def _fields(
 
 
 def _difference(path: Path, old: Shape | None, new: Shape | None) -> str:
-    if old is None or old == new:
+    if old is None or old is new or old == new:
         return ""
     if new is None:
         return f"{path} is no longer there"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from registry.audit import chain
 from registry.catalogue import read
 from registry.catalogue.house import INFO
 from registry.compat.model import DocumentError, Format, Report
+from registry.compat.source_map import Document, read_document, read_once
 from registry.database import Database
 from registry.kinds.api import APIManifest
 from registry.kinds.schema import SchemaManifest
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 _USAGE_FRESH = timedelta(minutes=1)
 _FORGET_EVERY = timedelta(hours=6)
 _AT_ONCE = 2
+#: Characters of a registered text that is held ready as values, which take some ten times as much memory.
+_READY = 64 * 1024
+_IN_VALUES = frozenset({Format.JSON_SCHEMA, Format.OPENAPI, Format.ASYNCAPI})
 
 #: What was seen of an API's calls at a moment; None where no traces are read.
 UsageReader = Callable[[APIManifest, datetime], Usage | None]
@@ -46,11 +51,15 @@ class UnknownSubjectError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A declared schema with all that a new document of it is judged against."""
+    """A declared schema with all that a new document of it is judged against.
+
+    ``read`` has those of the registered texts that are JSON or YAML and short enough to be held ready, with their documents.
+    """
 
     manifest: SchemaManifest
     number: int
     registered: Registered
+    read: tuple[tuple[str, Document], ...] = ()
 
 
 @dataclass
@@ -81,7 +90,9 @@ class Gate:
 
     def subject(self, session: Session, name: str) -> Subject:
         """A declared schema. Raises ``UnknownSubjectError``."""
-        mark = self.snapshot(session).mark
+        return self._subject(session, self.snapshot(session).mark, name)
+
+    def _subject(self, session: Session, mark: str, name: str) -> Subject:
         found = self._subjects.get((mark, name))
         if found is not None:
             return found
@@ -90,27 +101,22 @@ class Gate:
         if not isinstance(manifest, SchemaManifest):
             raise UnknownSubjectError(name)
         current = versions.in_force(session, manifest)
-        found = Subject(manifest, current.version if current else 0, registered(session, manifest))
+        known = registered(session, manifest)
+        found = Subject(manifest, current.version if current else 0, known, tuple(_read(known)))
         return self._subjects.put((mark, name), found)
 
     def report(self, session: Session, subject: Subject, question: Question, today: date) -> Report:
         """What the change does by the subject's own mode. Raises ``DocumentError``."""
-        key = (subject.manifest.name, self.snapshot(session).mark, question.hash, today)
+        return self._report(session, self.snapshot(session).mark, subject, question, today)
+
+    def _report(self, session: Session, mark: str, subject: Subject, question: Question, today: date) -> Report:
+        key = (subject.manifest.name, mark, question.hash, today)
         if (held := self._reports.get(key)) is not None:
             return held
         spec = subject.manifest.spec
         proposed = propose(Format(spec.format), question.document, spec.references, finder(session), today)
         # A pipeline waits for the verdict; `controlplane check` has the time to look for a value that breaks.
         return self._reports.put(key, judge(subject.registered, proposed, today, witnesses=False))
-
-    def _report(self, session: Session, pair: tuple[Question, Subject], at: int, count: int, today: date) -> Report:
-        """The same, the error saying which of several documents it is about."""
-        question, subject = pair
-        try:
-            return self.report(session, subject, question, today)
-        except DocumentError as error:
-            path = "document" if count == 1 else f"documents.{at}"
-            raise DocumentError(error.message, line=error.line, column=error.column, path=path) from error
 
     def ask(self, questions: Sequence[Question], actor: str, now: datetime) -> list[Answer]:
         """Judge documents and keep the answers.
@@ -133,17 +139,34 @@ class Gate:
 
     def _judged(self, questions: Sequence[Question], now: datetime) -> list[tuple[Question, Answer, dict[str, Any]]]:
         """Each question with its answer and the facts that policies were judged on."""
-        with self.database.reading() as session:
-            snapshot = self.snapshot(session)
-            subjects = [self.subject(session, one.subject) for one in questions]
-            pairs = list(zip(questions, subjects, strict=True))
-            reports = [self._report(session, pair, at, len(pairs), now.date()) for at, pair in enumerate(pairs)]
-        batch = keeping.batch_id(questions)
-        told: list[tuple[Question, Answer, Evaluation]] = []
-        for (question, subject), report in zip(pairs, reports, strict=True):
-            found = self.judged(question, subject, report, snapshot, now)
-            told.append((question, {"id": question.id, "batch": batch, **answer_of(found, now)}, found))
-        return [(question, answer, storable(found.facts)) for question, answer, found in told]
+        with read_once():
+            with self.database.reading() as session:
+                snapshot = self.snapshot(session)
+                subjects = [self._subject(session, snapshot.mark, one.subject) for one in questions]
+                reports = self._compared(
+                    session, snapshot.mark, list(zip(questions, subjects, strict=True)), now.date()
+                )
+            batch = keeping.batch_id(questions)
+            told: list[tuple[Question, Answer, dict[str, Any]]] = []
+            for question, subject, report in zip(questions, subjects, reports, strict=True):
+                found = self.judged(question, subject, report, snapshot, now)
+                answer = {"id": question.id, "batch": batch, **answer_of(found, now)}
+                told.append((question, answer, storable(found.facts)))
+        return told
+
+    def _compared(
+        self, session: Session, mark: str, pairs: Sequence[tuple[Question, Subject]], today: date
+    ) -> list[Report]:
+        """What each change does; an error says which of several documents it is about."""
+        found: list[Report] = []
+        for at, (question, subject) in enumerate(pairs):
+            with read_once(subject.read):
+                try:
+                    found.append(self._report(session, mark, subject, question, today))
+                except DocumentError as error:
+                    path = "document" if len(pairs) == 1 else f"documents.{at}"
+                    raise DocumentError(error.message, line=error.line, column=error.column, path=path) from error
+        return found
 
     def _forget(self, session: Session, now: datetime) -> None:
         """Let go of what is past its time, now and then."""
@@ -185,3 +208,11 @@ class Gate:
     def close(self) -> None:
         """Let go of the thread that reads usage."""
         self._readers.shutdown(wait=False, cancel_futures=True)
+
+
+def _read(known: Registered) -> Iterator[tuple[str, Document]]:
+    """The text in force with what it says, if it is worth holding ready."""
+    for text in known.documents[-1:] if known.format in _IN_VALUES else ():
+        if len(text) <= _READY:
+            with suppress(DocumentError):
+                yield text, read_document(text, "old")

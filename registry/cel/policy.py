@@ -36,6 +36,20 @@ class Said:
     judged: bool = True
 
 
+class Marks:
+    """What tells the things of one set of facts apart, found out once for all policies that judge them."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, list[bytes]] = {}
+
+    def of(self, each: str, items: Sequence[Facts]) -> list[bytes]:
+        """A mark for each thing; equal ones have equal marks."""
+        if each not in self._marks:
+            dumped = (orjson.dumps(item, default=str, option=orjson.OPT_NON_STR_KEYS) for item in items)
+            self._marks[each] = list(dumped)
+        return self._marks[each]
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A policy's expressions, read. ``identity`` holds the facts beside the place that tell one finding from another."""
@@ -65,28 +79,26 @@ class Compiled:
         """The fact that is judged one by one, if it asks for such a one."""
         return next((name for name in LISTS if name in self.roots), None)
 
-    def judge(self, facts: Facts) -> Iterator[Said]:
-        """What it says, if it says anything. ``facts`` hold the lists, too."""
+    def judge(self, facts: Facts, marks: Marks | None = None) -> Iterator[Said]:
+        """What it says, if it says anything. ``facts`` hold the lists, too; ``marks`` are for policies that share them."""
         each = self.each
         if each is None:
             yield from self._one({**facts, "parameters": self.parameters}, "")
             return
-        alone = self.roots <= {each, "parameters"}
-        for item in facts.get(LISTS[each], ()):
-            whole = {**facts, each: item, "parameters": self.parameters}
-            if alone:
-                yield from self._remembered(each, item, whole)
-            else:
-                yield from self._one(whole, place_of(each, item))
-
-    def _remembered(self, each: str, item: Facts, facts: Facts) -> list[Said]:
-        """What it says of a thing by which alone it judges: documents change a little at a time, so much comes again."""
-        key = orjson.dumps(item, default=str, option=orjson.OPT_NON_STR_KEYS)
-        if key not in self._said:
-            if len(self._said) >= _REMEMBERED:
-                self._said.clear()
-            self._said[key] = list(self._one(facts, place_of(each, item)))
-        return self._said[key]
+        items = facts.get(LISTS[each], ())
+        if not self.roots <= {each, "parameters"}:
+            for item in items:
+                yield from self._one({**facts, each: item, "parameters": self.parameters}, place_of(each, item))
+            return
+        # By such a thing alone it judges, and documents change a little at a time, so that much comes again.
+        for item, mark in zip(items, (marks if marks is not None else Marks()).of(each, items), strict=True):
+            found = self._said.get(mark)
+            if found is None:
+                if len(self._said) >= _REMEMBERED:
+                    self._said.clear()
+                alone = {each: item, "parameters": self.parameters}
+                found = self._said[mark] = list(self._one(alone, place_of(each, item)))
+            yield from found
 
     def _one(self, facts: Facts, place: str) -> Iterator[Said]:
         for level, condition in self.conditions:

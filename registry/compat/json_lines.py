@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
@@ -27,16 +28,21 @@ class JsonLines:
     """The lines (from 1) of the values in valid JSON text, by JSON Pointer; a member starts at its key.
 
     Only the containers on the way to what is asked for are gone through, each once; what stands beside them is skipped.
+    Safe between threads.
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text, self._lock = text, threading.Lock()
         # By pointer: where in the text it is told of (its key, or an element itself), and where its value starts.
         self._spots: dict[str, tuple[int, int]] = {"": (0, self._blank(0))}
         self._opened: set[str] = set()
 
     def line(self, pointer: str) -> int:
         """The line of a pointer, or of the nearest ancestor that the text has."""
+        with self._lock:
+            return self._line(pointer)
+
+    def _line(self, pointer: str) -> int:
         known = pointer
         while known not in self._spots:
             known = known.rpartition("/")[0]

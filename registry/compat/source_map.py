@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
@@ -37,10 +39,32 @@ class Document:
 
     def __init__(self, value: Any, line: Callable[[str], int | None]) -> None:
         self.value, self.line = value, line
+        #: What readers worked out from it and want to find again if they meet it again.
+        self.memo: dict[str, Any] = {}
+
+
+_HELD: ContextVar[dict[str, Document] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def read_once(known: Iterable[tuple[str, Document]] = ()) -> Iterator[None]:
+    """Within it a text is parsed once: whoever asks for it again gets the same document, which nobody may change.
+
+    ``known`` are texts that were read before, with their documents. What is read within another one stays until that ends.
+    """
+    if (held := _HELD.get()) is not None:
+        held.update(known)
+        yield
+        return
+    token = _HELD.set(dict(known))
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def read_document(text: str, which: str) -> Document:
-    """Parse JSON or YAML text.
+    """Parse JSON or YAML text (within ``read_once`` a text is parsed once).
 
     Args:
         text: the whole document.
@@ -49,6 +73,15 @@ def read_document(text: str, which: str) -> Document:
     Raises:
         DocumentError: neither JSON nor YAML, or past the bounds on size and depth; says which, and where.
     """
+    held = _HELD.get()
+    if held is None:
+        return _read(text, which)
+    if text not in held:
+        held[text] = _read(text, which)
+    return held[text]
+
+
+def _read(text: str, which: str) -> Document:
     if len(text) > MAX_CHARACTERS:
         raise DocumentError(
             f"the {which} document has {len(text):,} characters; at most {MAX_CHARACTERS:,} are compared", path=which

@@ -101,7 +101,7 @@ class Mapped(Part):
         beside = (parse(text) for step in self.steps for text in step.beside())
         return list(dict.fromkeys([*self.sources.values(), *beside]))
 
-    @property
+    @cached_property
     def target(self) -> Path:
         """Where it goes."""
         return parse(self.to)

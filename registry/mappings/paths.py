@@ -67,6 +67,14 @@ class Path:
 
     segments: tuple[Segment, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Found out once: paths are what most is looked up by."""
+        return hash(self.segments)
+
     def __str__(self) -> str:
         text = "".join(map(str, self.segments))
         return text.removeprefix(".") or "$"

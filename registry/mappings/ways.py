@@ -24,6 +24,11 @@ class Ways:
     forward: Way
     back: Way | None
 
+    def after(self, before: Ways) -> Ways:
+        """The same, sparing what was found out of the same mapping between older documents (see ``Way``)."""
+        back = self.back.after(before.back) if self.back and before.back else self.back
+        return Ways(self.forward.after(before.forward), back)
+
 
 def ways(spec: MappingSpec, source: SchemaView, target: SchemaView) -> Ways:
     """The directions of a mapping between two schemas."""

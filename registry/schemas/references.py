@@ -22,6 +22,9 @@ IN_JSON = (Format.JSON_SCHEMA, Format.OPENAPI, Format.ASYNCAPI)
 _METASCHEMA = re.compile(r"https?://json-schema\.org/draft[-/]")
 # What stands below these is data that looks like a document.
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})
+# References to the document itself as they are usually written; and what may hide a key: escapes, YAML's aliases.
+_WITHIN = re.compile(r"""(?<![^\s"'{,])["']?\$ref["']?\s*:\s*["']#""")
+_HIDDEN = re.compile(r"\\[uUx\r\n]|\*[\w-]")
 # Every protobuf library brings these along.
 _WELL_KNOWN = ("google/protobuf/", "google/type/", "google/api/", "google/rpc/")
 
@@ -107,6 +110,8 @@ def _implied(of_text: str, known: Mapping[str, Referred]) -> dict[str, Referred]
 def _leading_out(text: str) -> tuple[tuple[str, str], ...]:
     """What references name beyond the document, with the place of the first that does."""
     value = read_document(text, "new").value
+    if _refers_to_itself(text):
+        return ()
     waiting: dict[str, str] = {}
     for pointer, node in places(value):
         name = split(node["$ref"])[0]
@@ -117,6 +122,11 @@ def _leading_out(text: str) -> tuple[tuple[str, str], ...]:
     own = _identifiers(value)
     root = str(value.get("$id", value.get("id", ""))) if isinstance(value, dict) else ""
     return tuple((name, place) for name, place in waiting.items() if name not in own and urljoin(root, name) not in own)
+
+
+def _refers_to_itself(text: str) -> bool:
+    """Whether one sees without going through the document that every reference stays within it."""
+    return _HIDDEN.search(text) is None and text.count("$ref") == len(_WITHIN.findall(text))
 
 
 def _identifiers(value: Any) -> set[str]:

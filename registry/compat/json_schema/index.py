@@ -11,6 +11,8 @@ from registry.compat.source_map import MAX_DEPTH, Document, unescape
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _APPLYING = {*_REFERENCES, *SAME_VALUE}
+# What may make a comparison look at one schema in several ways.
+_BRANCHING = frozenset({*SAME_VALUE, "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"})
 _OLD_DRAFTS = ("draft-03", "draft-04", "draft-05", "draft-06", "draft-07")
 
 
@@ -25,6 +27,7 @@ class Index:
     def __init__(self, document: Document, which: str) -> None:
         self.document, self.which = document, which
         self.lists_items = False  # as drafts before 2020-12 do for tuples
+        self.branches = False  # whether one schema may have to be compared with several others
         self.targets: dict[tuple[str, str], str | None] = {}
         self._roots: set[str] = set()
         self._names: dict[str, str] = {}
@@ -95,6 +98,7 @@ class Index:
             self._check_shape(schema, pointer)
             if not _APPLYING.isdisjoint(schema):
                 self._applying.append(pointer)
+            self.branches = self.branches or not _BRANCHING.isdisjoint(schema)
             for keyword in _REFERENCES:
                 if isinstance(schema.get(keyword), str):
                     self._pending.append((pointer, keyword, schema[keyword], own_base))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from registry.mappings.engine import apply
 from registry.mappings.rules import Remark
@@ -19,9 +20,11 @@ def check(way: Way) -> Iterator[Remark]:
         return
     fields = [one for one in way.fields if not any(isinstance(step, CrossReference) for step in one.steps)]
     for number, example in enumerate(way.source.examples[:_MOST], 1):
-        outcome = apply(fields, example, tables=way.tables)
+        outcome = way.once(("applied", number), (example,), partial(apply, fields, example, tables=way.tables))
         told = [f"{problem.target}: {problem.message}" for problem in outcome.problems]
         if len(fields) == len(way.fields):
-            told += [f"{one.path or 'the result'}: {one.message}" for one in violations(way.target, outcome.value)]
+            rests_on = (way.target, outcome)
+            found = way.once(("valid", number), rests_on, partial(violations, way.target, outcome.value))
+            told += [f"{one.path or 'the result'}: {one.message}" for one in found]
         for sentence in told[:_MOST]:
             yield Remark("example-fails", ("spec", "fields"), f"example {number} of the source's schema: {sentence}")

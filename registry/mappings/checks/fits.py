@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from registry.kinds.base import Path as Place
@@ -45,21 +46,26 @@ class _Asking:
 
 def check(way: Way) -> Iterator[Remark]:
     """Everything about types, forms, lengths, values, units and what may be missing."""
-    for one, place in zip(way.fields, way.places, strict=True):
-        target = way.target.shape(one.target)
-        shapes = {name: way.source.shape(path) for name, path in one.sources.items()}
-        if target is None or None in shapes.values():
-            continue  # told by the paths
-        start = driver(one)
-        asking = _Asking(way.source, start.stars if start else 0, way.tables, frozenset(one.sources))
-        arriving = _through(one, {name: shape for name, shape in shapes.items() if shape}, asking)
-        where: Place = (*place, "transform") if one.steps else place
-        if not way.derived:
-            yield from _tables(one, shapes.get("value"), where)
-        for rule, message in asking.told:
-            if not (way.derived and rule in {"unit-unverified", "enum-extra"}):
-                yield Remark(rule, where, message)
-        yield from _compare(arriving, target, one, way, place)
+    for position, (one, place) in enumerate(zip(way.fields, way.places, strict=True)):
+        shapes = [*map(way.source.shape, one.reads), way.target.shape(one.target)]
+        yield from way.once(("fits", position), shapes, partial(_told, way, one, place))
+
+
+def _told(way: Way, one: Mapped, place: Place) -> list[Remark]:
+    """What is found of one field. It rests on the shapes of what it reads and of where it goes."""
+    target = way.target.shape(one.target)
+    shapes = {name: way.source.shape(path) for name, path in one.sources.items()}
+    if target is None or None in shapes.values():
+        return []  # told by the paths
+    start = driver(one)
+    asking = _Asking(way.source, start.stars if start else 0, way.tables, frozenset(one.sources))
+    arriving = _through(one, {name: shape for name, shape in shapes.items() if shape}, asking)
+    where: Place = (*place, "transform") if one.steps else place
+    told = list(_tables(one, shapes.get("value"), where)) if not way.derived else []
+    for rule, message in asking.told:
+        if not (way.derived and rule in {"unit-unverified", "enum-extra"}):
+            told.append(Remark(rule, where, message))
+    return [*told, *_compare(arriving, target, one, way, place)]
 
 
 def _through(one: Mapped, shapes: Mapping[str, Shape], asking: _Asking) -> Shape:

@@ -6,7 +6,7 @@ branches (``oneOf``, ``anyOf``) a path needs to be in one only; ``allOf`` counts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -120,9 +120,20 @@ class SchemaView:
 
     @property
     def examples(self) -> list[Any]:
-        """The whole documents that the schema itself gives as examples."""
-        found = self.root.get("examples") if isinstance(self.root, dict) else None
-        return list(found) if isinstance(found, list) else []
+        """The whole documents that the schema itself gives as examples; not to be changed."""
+        if "examples" not in self.memo:
+            found = self.root.get("examples") if isinstance(self.root, dict) else None
+            self.memo["examples"] = list(found) if isinstance(found, list) else []
+        examples: list[Any] = self.memo["examples"]
+        return examples
+
+    def take(self, other: SchemaView, same: Callable[[Path], bool], *, examples: bool) -> None:
+        """Take over what another schema knows of paths at which both say the same, and its examples if they are too."""
+        # Copied first: another thread may be learning more.
+        self._nodes.update((path, nodes) for path, nodes in list(other._nodes.items()) if same(path))
+        self._shapes.update((path, shape) for path, shape in list(other._shapes.items()) if same(path))
+        if examples:
+            self.memo["examples"] = other.examples
 
 
 def view(text: str, at: str | None = None) -> SchemaView:

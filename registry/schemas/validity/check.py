@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from registry.compat.model import DocumentError, Format
 from registry.compat.source_map import Document, read_document
@@ -30,10 +31,9 @@ def check_valid(of: Format, text: str) -> None:
 
     Raises ``DocumentError``: what is wrong first, with its line, and how much more is wrong.
     """
-    name = f"{package.__name__}.{of.value.replace('-', '_')}"
-    if importlib.util.find_spec(name) is None:
+    wrong = _judge_of(of)
+    if wrong is None:
         return
-    wrong: Callable[[Document], Iterable[Wrong]] = importlib.import_module(name).wrong
     document = read_document(text, "new")
     found = dict(wrong(document))
     if not found:
@@ -45,3 +45,13 @@ def check_valid(of: Format, text: str) -> None:
     raise DocumentError(
         f"the {_NAMES[of]} is not valid at {place}: {found[first]}{more}", line=document.line(first), path="document"
     )
+
+
+@cache
+def _judge_of(of: Format) -> Callable[[Document], Iterable[Wrong]] | None:
+    """What a format's own module finds wrong; none for a format that has no such module."""
+    name = f"{package.__name__}.{of.value.replace('-', '_')}"
+    if importlib.util.find_spec(name) is None:
+        return None
+    wrong: Callable[[Document], Iterable[Wrong]] = importlib.import_module(name).wrong
+    return wrong

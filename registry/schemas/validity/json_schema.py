@@ -1,6 +1,7 @@
 """JSON Schema against the metaschema that it names, draft 4 to 2020-12."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -27,8 +28,9 @@ def draft_of(value: Any) -> str | None:
     return name if name in _DRAFTS else None
 
 
+@cache
 def metaschema(draft: str) -> Any:
-    """The validator of schemas of a draft; it knows the metaschemas by itself."""
+    """The validator of schemas of a draft, one of ``_DRAFTS``; it knows the metaschemas by itself."""
     scheme = "https" if "draft/" in draft else "http"
     fragment = "" if "draft/" in draft else "#"
     return _DRAFTS[draft]({"$ref": f"{scheme}://{draft}{fragment}"})
