@@ -10,7 +10,7 @@ from collectors.correlation.readings import Progress
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading on its way: weeks of history; ``total`` is 0 until they are counted."""
+    """A reading on its way: weeks of history, then parts of what they came to; ``total`` is 0 until they are counted."""
 
     done: int
     total: int
@@ -22,5 +22,7 @@ def of(building: Iterable[Progress], workflow: str) -> Reading | None:
     found = next((one for one in building if one.workflow == workflow), None)
     if found is None:
         return None
+    if found.portions:
+        return Reading(found.folded, found.portions, f"all read, {found.folded} of {found.portions} parts put together")
     told = f"{found.done} of {found.total} weeks" if found.total else "about to begin"
     return Reading(found.done, found.total, told)

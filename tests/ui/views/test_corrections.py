@@ -76,11 +76,12 @@ def test_groups_of_related_objects_say_how() -> None:
     assert (groups[0].rows[0].name, groups[0].rows[0].state) == ("INV-00001", "running")
 
 
-def test_a_reading_tells_its_weeks_once_they_are_counted() -> None:
+def test_a_reading_tells_its_weeks_once_they_are_counted_and_then_its_parts() -> None:
     building = [
         progress.Progress("a", "f" * 16, done=0, total=0),
         progress.Progress("b", "f" * 16, done=2, total=9),
+        progress.Progress("c", "f" * 16, done=9, total=9, folded=3, portions=40),
     ]
-    assert [found and found.told for name in "abc" for found in [progress.of(building, name)]] == [
-        "about to begin", "2 of 9 weeks", None
+    assert [found and found.told for name in "abcd" for found in [progress.of(building, name)]] == [
+        "about to begin", "2 of 9 weeks", "all read, 3 of 40 parts put together", None
     ]  # fmt: skip
