@@ -95,3 +95,9 @@ def test_rows_that_replace_one_another_meet_on_one_shard() -> None:
             _, distributed = clustered(statement, "main")
             key = statement.split("ORDER BY ")[1].split("\n")[0].strip("();")
             assert f"cityHash64({key})" in distributed
+
+
+def test_settings_are_those_of_the_tables_that_keep_rows() -> None:
+    assert clustered("ALTER TABLE spans MODIFY SETTING merge_selector_base = 17", "main") == [
+        "ALTER TABLE spans_local ON CLUSTER 'main' MODIFY SETTING merge_selector_base = 17"
+    ]
