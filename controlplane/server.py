@@ -73,6 +73,7 @@ class Server:
             await listener.up.wait()
         self.state.retention.start()
         self.state.deliveries.start()
+        self.state.watch.start()
         self._phase = ""
 
     def _open(self, port: int, setting: str, app: object) -> None:
@@ -98,6 +99,7 @@ class Server:
         for listener in self._http:
             listener.should_exit = True
         await asyncio.gather(*self._tasks)
+        await self.state.watch.stop()
         await self.state.deliveries.stop()
         await self.state.retention.stop()
         await self.observed.stop()

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
 
-from collectors.store.client import StoreError
+from collectors.store.client import Store, StoreError
+from collectors.usage.reading import ApiUsage
 from controlplane.drift import DriftWatch
 from controlplane.observed import Observed
 from controlplane.retention import Retention
 from controlplane.settings import Settings
+from controlplane.watching import Watch
 from controlplane.webhooks.delivering import Deliveries
 from policies.gate.service import Gate
 from policies.gate.usage import Usage, read_usage
@@ -36,7 +38,8 @@ class AppState:
     ``readiness`` holds questions that give a sentence while something is not ready, and none once it is.
     ``on_apply`` is called after manifests or corrections were stored, with the kinds that changed.
     ``observed`` is the half of the server that works on spans; None where only the registry is served.
-    ``retention`` lets go of what is over, ``deliveries`` tells webhooks what happened.
+    ``retention`` lets go of what is over, ``deliveries`` tells webhooks what happened,
+    ``watch`` what comes due.
     ``gate`` judges documents; it asks ``observed`` who calls an API.
     ``drift`` tells what traffic shows that nothing declared allows.
     """
@@ -51,17 +54,26 @@ class AppState:
     observed: Observed | None = None
     retention: Retention = field(init=False)
     deliveries: Deliveries = field(init=False)
+    watch: Watch = field(init=False)
     gate: Gate = field(init=False)
     drift: DriftWatch = field(init=False)
 
     def __post_init__(self) -> None:
         self.retention = Retention(self.settings, self.database, self.clock, self._still)
         self.deliveries = Deliveries(self.settings, self.database, self.clock)
+        self.watch = Watch(self.database, self.clock, self._store, self._calls)
         self.gate = Gate(self.database, self.usage)
         self.drift = DriftWatch(self.database, lambda: self.observed, self.clock)
 
     def _still(self) -> AbstractContextManager[object]:
         return nullcontext() if self.observed is None else self.observed.correlator.still()
+
+    def _store(self) -> Store | None:
+        return None if self.observed is None else self.observed.store
+
+    def _calls(self, api: APIManifest, now: datetime) -> ApiUsage | None:
+        usage = self.usage(api, now)
+        return None if usage is None else usage.found
 
     def usage(self, api: APIManifest, now: datetime) -> Usage | None:
         """Calls of an API, where traces are read and can be asked at the moment."""

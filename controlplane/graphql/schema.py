@@ -16,6 +16,7 @@ from controlplane.graphql.context import Info, needs
 from controlplane.graphql.filters import FilterInput, narrowed
 from controlplane.graphql.flows import FlowQuery
 from controlplane.graphql.impact import ImpactQuery
+from controlplane.graphql.lifecycle import LifecycleQuery
 from controlplane.graphql.parts import Key
 from controlplane.graphql.relations import RelationQuery
 from controlplane.graphql.schemas import SchemaQuery
@@ -34,6 +35,7 @@ class Query(
     CatalogueQuery,
     FlowQuery,
     ImpactQuery,
+    LifecycleQuery,
     RelationQuery,
     SchemaQuery,
     SenderQuery,

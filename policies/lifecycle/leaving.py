@@ -68,13 +68,24 @@ def of_interest(api: APIManifest, today: date) -> list[Version]:
     ]
 
 
-def leaving(api: APIManifest, version: Version, usage: ApiUsage | None, now: datetime) -> Leaving:
-    """How it stands with a version; ``usage`` is None, or not recognised, where nothing can be said of its callers."""
+def leaving(
+    api: APIManifest, version: Version, usage: ApiUsage | None, now: datetime, retired_at: datetime | None = None
+) -> Leaving:
+    """How it stands with a version.
+
+    Args:
+        api: whose version it is.
+        version: the version.
+        usage: its calls; None, or not recognised, where nothing can be said of its callers.
+        now: the moment.
+        retired_at: when it was retired, where its manifest has no date for that.
+    """
     known = usage is not None and usage.recognised and usage.spans > 0
     callers = _callers(api, version, usage, now) if usage is not None and known else ()
     retired = version.dates.retired
+    gone = retired_at if retired is None else datetime(retired.year, retired.month, retired.day, tzinfo=UTC)
     incident = version.lifecycle == "retired" and any(
-        not one.guessed and one.there and (retired is None or one.last_call.date() >= retired) for one in callers
+        not one.guessed and one.there and (gone is None or one.last_call >= gone) for one in callers
     )
     sunset = version.sunset or retired
     there = any(one.there for one in callers)

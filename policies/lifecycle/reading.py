@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from collectors.usage.reading import ApiUsage
@@ -13,14 +13,23 @@ UsageOf = Callable[[APIManifest], ApiUsage | None]
 """The calls of an API, None where they can't be known."""
 
 
-def ending(apis: Sequence[APIManifest], usage_of: UsageOf, now: datetime) -> Sequence[Leaving]:
-    """Worst first. Each API's calls are asked for once, and only where one of its versions ends."""
+def ending(
+    apis: Sequence[APIManifest],
+    usage_of: UsageOf,
+    now: datetime,
+    retired: Mapping[str, Mapping[str, datetime]] | None = None,
+) -> Sequence[Leaving]:
+    """Worst first. Each API's calls are asked for once, and only where one of its versions ends.
+
+    ``retired``: API -> version -> since when it is retired, see :func:`policies.lifecycle.retired.retired_since`.
+    """
     found: list[Leaving] = []
     for api in apis:
         versions = of_interest(api, now.date())
         if versions:
             usage = usage_of(api)
-            found += [leaving(api, version, usage, now) for version in versions]
+            since = (retired or {}).get(api.name, {})
+            found += [leaving(api, version, usage, now, since.get(version.version)) for version in versions]
     return worst_first(found)
 
 

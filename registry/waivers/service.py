@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from registry.access.apart import why_not_two
 from registry.audit import chain
 from registry.catalogue.models import Resource, ResourceRevision
 from registry.waivers.models import WaiverDecision
@@ -82,6 +83,10 @@ def decide(
         raise WaiverError(f"waiver {name!r} was approved by {waiver.decided_by}; withdraw it instead")
     if decision == "approved" and waiver.requested_by == actor:
         raise WaiverError(f"{actor} requested waiver {name!r}, so somebody else has to approve it")
+    if decision == "approved" and (why := why_not_two(session, waiver.requested_by, actor)) is not None:
+        raise WaiverError(
+            f"{waiver.requested_by} requested waiver {name!r}, and {why}; somebody else has to approve it"
+        )
     resource = session.get_one(Resource, ("Waiver", name))
     row = session.get(WaiverDecision, (name, resource.revision)) or WaiverDecision(
         name=name, revision=resource.revision

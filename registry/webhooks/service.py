@@ -18,7 +18,7 @@ from registry.kinds.webhook import WebhookManifest
 from registry.sources.sealing import Seal, SecretError
 from registry.webhooks.events import Happened
 from registry.webhooks.models import WebhookDelivery, WebhookState
-from registry.webhooks.outbox import Outcome, happened, note
+from registry.webhooks.outbox import ACTOR, Outcome, happened, note
 from registry.webhooks.signing import keys_of
 from registry.webhooks.teams import teams_of
 
@@ -80,12 +80,17 @@ def _latest(session: Session) -> Mapping[str, WebhookDelivery]:
 
 
 def begin(session: Session, name: str, actor: str, now: datetime) -> None:
-    """A webhook is told what happens from its first manifest on; another manifest lets it try again at once."""
+    """A webhook is told what happens from its first manifest on.
+
+    Another manifest lets it try again at once, and ends a pause that no person asked for.
+    """
     head = chain.lock(session)
     row = session.get(WebhookState, name)
     if row is None:
         row = WebhookState(name=name, cursor=head.seq, state="active", attempts=0, changed_at=now, changed_by=actor)
         session.add(row)
+    elif row.state == "paused" and row.changed_by == ACTOR:
+        row.state, row.note, row.failing_since, row.changed_at, row.changed_by = "active", None, None, now, actor
     row.next_at = None
 
 

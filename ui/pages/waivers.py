@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from registry.access.apart import why_not_two
 from registry.access.roles import Principal
 from registry.manifests.problems import ManifestError
 from registry.waivers import asking, service
@@ -101,9 +102,11 @@ def routes(site: Site) -> APIRouter:
 def _page(site: Site, request: Request, person: Principal, name: str) -> Response:
     with site.services.database.reading() as session:
         found = service.standing(session, name=name) if name.isascii() and name.isprintable() else []
+        why_not = why_not_two(session, found[0].requested_by, person.name) if found else None
     if not found:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"There is no waiver {name[:60]}")
-    shown = view.detail(found[0], _today(site), person.name, may_decide="waivers:write" in person.permissions)
+    may_decide = "waivers:write" in person.permissions
+    shown = view.detail(found[0], _today(site), person.name, may_decide=may_decide, why_not=why_not)
     return site.page(request, person, "waiver.html", one=shown)
 
 

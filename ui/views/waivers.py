@@ -108,8 +108,8 @@ def row(one: Standing, today: date) -> Row:
     )
 
 
-def detail(one: Standing, today: date, person: str, *, may_decide: bool) -> Row:
-    """One with what this person may do about it."""
+def detail(one: Standing, today: date, person: str, *, may_decide: bool, why_not: str | None = None) -> Row:
+    """One with what this person may do about it; ``why_not``: why asker and person don't count as two."""
     shown = row(one, today)
     state = one.state(today)
     actions: list[tuple[str, str]] = []
@@ -117,6 +117,8 @@ def detail(one: Standing, today: date, person: str, *, may_decide: bool) -> Row:
     if may_decide and state == "requested":
         if one.requested_by == person:
             hint = "You asked for it, so somebody else has to approve it."
+        elif why_not is not None:
+            hint = f"Somebody else has to approve it: {why_not}."
         else:
             actions.append(("approval", "Approve"))
         actions.append(("refusal", "Refuse"))

@@ -240,6 +240,23 @@ def test_a_receiver_that_is_gone_is_paused_at_once_and_an_event_can_be_passed_ov
         service.steer(session, "chat", "skip", actor="bo", now=clock.now)
 
 
+def test_another_manifest_ends_a_pause_that_no_person_asked_for(
+    database: Database, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    declare(database, hook(receiver.url.replace("/hook", "/old"), "{kinds: [Team]}"))
+    declare(database, team("one"))
+    receiver.answers = [410]
+    rounds(deliveries)
+    declare(database, hook(receiver.url, "{kinds: [Team]}"))
+    rounds(deliveries)
+    assert [(one.path, one.event["subject"]) for one in receiver.got] == [("/old", "Team/one"), ("/hook", "Team/one")]
+    with database.writing() as session:
+        service.steer(session, "chat", "pause", actor="bo", now=START)
+    declare(database, hook(receiver.url, "{kinds: [Team, System]}"))
+    with database.reading() as session:
+        assert service.hooks(session)[0].standing == "paused"
+
+
 def test_two_servers_never_send_the_same_at_the_same_moment(
     database: Database, deliveries: Deliveries, receiver: Receiver, clock: Clock
 ) -> None:
