@@ -36,9 +36,10 @@ def compared(
     report = check(of, *wholes, mode=mode, options=Options(as_of=today))
     if of not in {*IN_JSON, Format.AVRO} or not report.changes:
         return report
-    if wholes == [shown(row.text) for row in (old, new)]:
+    texts = [shown(row.text) for row in (old, new)]
+    if wholes == texts:
         return report
-    old_line, new_line = _lines(shown(old.text)), _lines(shown(new.text))
+    old_line, new_line = map(_lines, texts)
     changes = [
         replace(change, old_line=old_line(change.old_path), new_line=new_line(change.new_path))
         for change in report.changes

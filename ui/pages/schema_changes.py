@@ -1,5 +1,6 @@
 """``/catalogue/schemas/{schema}/changes``: two versions side by side, and what the change does to whom."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -39,7 +40,9 @@ def routes(site: Site) -> APIRouter:
             number = to or versions.latest(session, schema)
             new = version_numbered(session, schema, number)
             old = version_numbered(session, schema, older or max(1, number - 1))
-            report, trouble = _compared(session, old, new, manifest.spec.mode, today)
+            # Once: laying out a long document takes its time.
+            texts = {row.text: readable(row.text) for row in (old, new)}
+            report, trouble = _compared(session, old, new, manifest.spec.mode, today, texts)
             rows = versions.page(session, schema, limit=_ROWS)
         values: dict[str, Any] = {
             "schema": schema,
@@ -53,7 +56,7 @@ def routes(site: Site) -> APIRouter:
             "answer": view.changed(report, old.version, new.version) if not trouble else "The two can't be compared.",
             "trouble": trouble,
             "sections": view.sections(report) if report else [],
-            "difference": difference(readable(old.text), readable(new.text)),
+            "difference": difference(texts[old.text], texts[new.text]),
             "numbers": sorted({old.version, new.version, *(row.version for row in rows)}, reverse=True),
             "address": f"{view.schema(schema)}/changes",
         }
@@ -63,9 +66,9 @@ def routes(site: Site) -> APIRouter:
 
 
 def _compared(
-    session: Session, old: SchemaVersion, new: SchemaVersion, mode: Mode, today: date
+    session: Session, old: SchemaVersion, new: SchemaVersion, mode: Mode, today: date, texts: Mapping[str, str]
 ) -> tuple[Report | None, str]:
     try:
-        return compared(session, old, new, mode, today, readable), ""
+        return compared(session, old, new, mode, today, texts.__getitem__), ""
     except DocumentError as error:
         return None, f"The two versions can't be compared: {error}."

@@ -1,6 +1,5 @@
 """A document's text as a page shows it: every line can be pointed at, what is indented below a line folds into it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -44,8 +43,8 @@ def readable(text: str) -> str:
     if max(map(len, text.splitlines()[:5]), default=0) <= _LONG_LINE or not text.lstrip().startswith(("{", "[")):
         return text
     try:
-        return json.dumps(orjson.loads(text), indent=2, ensure_ascii=False)
-    except (orjson.JSONDecodeError, RecursionError):
+        return orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2).decode()
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the latter where it is nested too deeply
         return text
 
 
