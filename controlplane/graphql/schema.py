@@ -19,6 +19,7 @@ from controlplane.graphql.impact import ImpactQuery
 from controlplane.graphql.lifecycle import LifecycleQuery
 from controlplane.graphql.parts import Key
 from controlplane.graphql.relations import RelationQuery
+from controlplane.graphql.reviews import ReviewQuery
 from controlplane.graphql.schemas import SchemaQuery
 from controlplane.graphql.senders import SenderQuery
 from controlplane.graphql.traces import TraceQuery
@@ -37,6 +38,7 @@ class Query(
     ImpactQuery,
     LifecycleQuery,
     RelationQuery,
+    ReviewQuery,
     SchemaQuery,
     SenderQuery,
     TraceQuery,
