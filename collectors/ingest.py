@@ -27,8 +27,10 @@ from collectors.store.client import Store, StoreError, StoreUnavailable
 log = logging.getLogger(__name__)
 
 #: Spans that one insert carries at most; beyond about this many the cost of a span no longer falls.
-BATCH_SPANS = 30_000
-WRITERS = 2
+BATCH_SPANS = 60_000
+#: Inserts under way at once. The embedded engine has this process's cores, and a second insert would only share them with
+#: the first: one at a time carries twice as much for the same fixed cost. A server's answers take their way meanwhile.
+EMBEDDED_WRITERS, SERVER_WRITERS = 1, 2
 #: How long after the beginning of an insert journalled bodies wait for the next, unless a batch is full before.
 LINGER_SECONDS = 5.0
 #: How long somebody who looks waits for the insert of what was acknowledged before.
@@ -96,7 +98,7 @@ class GroupCommit:
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _dispatcher: asyncio.Task[None] | None = None
     _running: set[asyncio.Task[None]] = field(default_factory=set)
-    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "ingest"))
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(SERVER_WRITERS, "ingest"))
     _settings: dict[str, Any] = field(default_factory=dict)
     _closing: bool = False
     inserts: int = 0
@@ -211,7 +213,7 @@ class GroupCommit:
         return True
 
     async def _dispatch(self) -> None:
-        slots = asyncio.Semaphore(WRITERS)
+        slots = asyncio.Semaphore(EMBEDDED_WRITERS if self.store.embedded else SERVER_WRITERS)
         while not self._closing or self._queue or self._kept or self._running:
             await self._something_due()
             await slots.acquire()
