@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from controlplane.observed import Observed
+from policies.drift.events import event_findings
+from policies.drift.mark import Mark
+from policies.drift.mark import mark as declared_mark
 from policies.drift.reading import declared, find
-from registry.audit import chain
 from registry.database import Database
 from registry.findings.find import findings, ranked
 from registry.findings.model import Finding
@@ -21,7 +23,7 @@ FRESH = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    mark: str
+    mark: Mark
     at: datetime
     found: Sequence[Finding]
 
@@ -37,6 +39,7 @@ class DriftWatch:
     observed: Callable[[], Observed | None]
     clock: Callable[[], datetime]
     _last: _Compared | None = None
+    _ending: bool = False
     _comparing: threading.Lock = field(default_factory=threading.Lock)
 
     def every(self) -> Sequence[Finding]:
@@ -60,15 +63,22 @@ class DriftWatch:
         if observed is None:
             return ()
         old = last is None or last.mark != mark or self.clock() - last.at > FRESH
-        if old and self._comparing.acquire(blocking=False):
+        if old and not self._ending and self._comparing.acquire(blocking=False):
             threading.Thread(target=self._refresh, args=(observed, mark), name="drift", daemon=True).start()
-        return () if last is None else last.found
-
-    def _mark(self) -> str:
         with self.database.reading() as session:
-            return chain.mark(session)
+            about_events = event_findings(session, self.clock())
+        return ranked([*(() if last is None else last.found), *about_events])
 
-    def _refresh(self, observed: Observed, mark: str) -> None:
+    def stop(self) -> None:
+        """Begin nothing any more; returns once what is under way has ended, so that the store can be closed."""
+        self._ending = True
+        self._comparing.acquire()
+
+    def _mark(self) -> Mark:
+        with self.database.reading() as session:
+            return declared_mark(session)
+
+    def _refresh(self, observed: Observed, mark: Mark) -> None:
         try:
             self._compare(observed, mark)
         except Exception:
@@ -76,7 +86,7 @@ class DriftWatch:
         finally:
             self._comparing.release()
 
-    def _compare(self, observed: Observed, mark: str) -> None:
+    def _compare(self, observed: Observed, mark: Mark) -> None:
         now = self.clock()
         observed.commit.asked()
         with self.database.reading() as session:

@@ -57,6 +57,10 @@ class ObservedMetrics(Collector):
         yield _counters(
             "controlplane_events", "CloudEvents, by what became of them.", "outcome", self._observed.events.events
         )
+        yield _counters(
+            "controlplane_event_samples", "Events held against their schemas, by what became of them.", "outcome",
+            self._observed.events.sampler.outcomes,
+        )  # fmt: skip
 
         yield _counters(
             "controlplane_attributes_changed", "Attributes changed before they were stored, by what was done.", "action",

@@ -72,6 +72,8 @@ class Server:
         for listener in self._http:
             await listener.up.wait()
         self.state.retention.start()
+        self.state.event_checks.start()
+        await asyncio.to_thread(self.state.drift.known)  # begins to compare, so that who asks first needn't wait
         self.state.deliveries.start()
         self.state.watch.start()
         self._phase = ""
@@ -102,6 +104,8 @@ class Server:
         await self.state.watch.stop()
         await self.state.deliveries.stop()
         await self.state.retention.stop()
+        await self.state.event_checks.stop()
+        await asyncio.to_thread(self.state.drift.stop)
         await self.observed.stop()
         self.state.database.close()
 
@@ -112,6 +116,7 @@ def create(settings: Settings) -> Server:
     state = open_state(settings)
     observed = Observed.create(settings, state.access)
     state.observed = observed
+    state.event_checks.sampler = observed.events.sampler
     metrics.install(state.metrics, observed)
     figures.install(state.metrics, state.deliveries)
     server = Server(settings, state)

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from collectors.store.client import Store, StoreError
 from collectors.usage.reading import ApiUsage
 from controlplane.drift import DriftWatch
+from controlplane.event_checks import EventChecks
 from controlplane.observed import Observed
 from controlplane.retention import Retention
 from controlplane.settings import Settings
@@ -41,7 +42,7 @@ class AppState:
     ``retention`` lets go of what is over, ``deliveries`` tells webhooks what happened,
     ``watch`` what comes due.
     ``gate`` judges documents; it asks ``observed`` who calls an API.
-    ``drift`` tells what traffic shows that nothing declared allows.
+    ``event_checks`` looks at samples of events, ``drift`` tells what traffic shows that nothing declared allows.
     """
 
     settings: Settings
@@ -57,12 +58,14 @@ class AppState:
     watch: Watch = field(init=False)
     gate: Gate = field(init=False)
     drift: DriftWatch = field(init=False)
+    event_checks: EventChecks = field(init=False)
 
     def __post_init__(self) -> None:
         self.retention = Retention(self.settings, self.database, self.clock, self._still)
         self.deliveries = Deliveries(self.settings, self.database, self.clock)
         self.watch = Watch(self.database, self.clock, self._store, self._calls)
         self.gate = Gate(self.database, self.usage)
+        self.event_checks = EventChecks(self.database, self.clock)
         self.drift = DriftWatch(self.database, lambda: self.observed, self.clock)
 
     def _still(self) -> AbstractContextManager[object]:

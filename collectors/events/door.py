@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from collectors.events.model import CloudEvent, EventError, Fault, MediaTypeError
 from collectors.events.reading import Headers, read
+from collectors.events.sampling import Sampler
 from collectors.events.spans import request_of
 from collectors.otlp.receiver import Receiver
 from collectors.otlp.refusal import Refusal
@@ -30,12 +31,11 @@ class Outcome(NamedTuple):
 class EventDoor:
     """Takes requests with events and hands them to the receiver of spans, whose rules and bounds hold here too.
 
-    ``sampled`` is shown the events that were stored, after they were; it must return at once. ``events`` counts them by
-    what became of them.
+    ``sampler`` is offered the events that were stored, after they were. ``events`` counts them by what became of them.
     """
 
     receiver: Receiver
-    sampled: Callable[[Sequence[CloudEvent]], None] | None = None
+    sampler: Sampler = field(default_factory=lambda: Sampler(time.monotonic))
     events: Counter[str] = field(default_factory=Counter)
 
     async def take(self, headers: Headers, body: bytes, sender: Sender) -> Outcome:
@@ -60,6 +60,7 @@ class EventDoor:
         events = [event for _, event in found]
         if events:
             await self._store(events, now, sender)
+            self.sampler.offer(events, len(body))
         return Outcome(len(events), tuple(faults))
 
     async def _store(self, events: Sequence[CloudEvent], now: int, sender: Sender) -> None:
@@ -68,5 +69,3 @@ class EventDoor:
             # Each was held to the same bounds before, so this is a fault of ours and must not pass for success.
             raise Refusal(Reason.FAULT, response.partial_success.error_message)
         self.events["stored"] += len(events)
-        if self.sampled is not None:
-            self.sampled(events)

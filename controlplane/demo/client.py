@@ -79,6 +79,10 @@ class Client:
         wish = {"subject": subject, "fingerprints": fingerprints, "reason": reason, "expires": expires.isoformat()}
         self._post("/api/v1/waivers", json=wish)
 
+    def tell(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Send CloudEvents."""
+        self._post("/events", json=events, headers={"content-type": "application/cloudevents-batch+json"})
+
     def login_link(self) -> str:
         """An address that signs an administrator in, once."""
         url: str = self._post("/api/v1/login-links", json={"name": "Demo visitor", "role": "admin"})["url"]

@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ import orjson
 from controlplane.cli.errors import UserError
 from controlplane.demo import processes
 from controlplane.demo.client import Client
+from controlplane.demo.dunning import notices
 from controlplane.demo.governing import govern
 from controlplane.demo.ports import Ports, address, choose
 from controlplane.demo.screen import Screen
@@ -115,6 +117,7 @@ class Demo:
             client.wait_until_ready(lambda: server.poll() is None)
         self.screen.declared(client.apply([EXAMPLES / name for name in DECLARED]), EXAMPLES)
         govern(client, EXAMPLES)
+        client.tell(notices(datetime.now(UTC)))
         known = client.figures(_SLA).count
         if known:
             self.screen.say(f"{known:,} invoices are here from an earlier run, so no history is sent again.")

@@ -111,3 +111,49 @@ def test_calls_that_nobody_declared_are_findings_with_examples(live_server: Live
     printed = listed(server, "--about", "traffic", "--check", "unknown-operation")
     assert "warning API drift-tenants: POST /v2/tenants/{id}/export was called 2 times" in printed
     assert "seen 2 times, first 20" in printed
+
+
+EVENT_SCHEMA = """
+apiVersion: controlplane/v1
+kind: Schema
+metadata: {name: drift-invoice-paid, owner: drift-team, labels: {event-type: drift.invoice.paid}}
+spec:
+  format: json-schema
+  definition: {type: object, required: [number], properties: {number: {type: string}, amount: {type: string}}}
+"""
+
+
+def test_events_that_no_schema_allows_are_findings(live_server: LiveServer) -> None:
+    server = live_server
+    server.apply(EVENT_SCHEMA)
+    about = {"specversion": "1.0", "source": "/drift-billing", "type": "drift.invoice.paid"}
+    batch = [
+        {**about, "id": "1", "data": {"number": "INV-1", "amount": "12.50"}},
+        {**about, "id": "2", "data": {"number": "INV-2", "amount": 12.5}},
+        {**about, "id": "3", "type": "drift.unheard-of", "data": {"customer": "Ada Lovelace"}},
+    ]
+    for _ in range(2):
+        with server.client() as client:
+            headers = {"content-type": "application/cloudevents-batch+json"}
+            assert client.post("/events", json=batch, headers=headers).json()["accepted"] == 3
+
+    def both(answer: Any) -> bool:
+        return {"payload-not-allowed", "unknown-event-type"} <= {one["check"] for one in answer["items"]}
+
+    answer = server.until("/api/v1/findings", both, about="traffic", limit="500")
+    found = {one["check"]: one for one in answer["items"]}
+    payload = found["payload-not-allowed"]
+    assert (payload["kind"], payload["name"], payload["owner"]) == ("Schema", "drift-invoice-paid", "drift-team")
+    assert payload["message"] == (
+        "events drift.invoice.paid of /drift-billing don't fit version 1: /amount must be string, and is number; "
+        "2 of 2 such events were looked at (100 %)"
+    )
+    assert payload["seen"]["count"] == 1
+    assert payload["seen"]["example"] == "99.9"
+    assert server.get(f"/api/v1/traces/{payload['seen']['traces'][0]}")
+    assert found["unknown-event-type"]["name"] == "drift.unheard-of"
+    assert found["unknown-event-type"]["seen"]["example"] == '{"customer": "Aaa Aaaaaaaa"}'
+    with server.client() as client:
+        page = client.get("/catalogue/findings?check=payload-not-allowed", headers={"accept": "text/html"}).text
+        assert "/amount must be string" in page
+        assert "controlplane_event_samples_total" in client.get("/metrics").text
