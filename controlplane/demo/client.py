@@ -83,6 +83,34 @@ class Client:
         """Send CloudEvents."""
         self._post("/events", json=events, headers={"content-type": "application/cloudevents-batch+json"})
 
+    def as_person(self, name: str, role: str) -> Client:
+        """The server as somebody else sees it; the connection is theirs to close."""
+        token: str = self._post("/api/v1/tokens", json={"name": name, "role": role})["token"]
+        return Client(str(self._http.base_url), token)
+
+    def has_reviews(self) -> bool:
+        """Whether anything was ever proposed."""
+        return bool(self._answer(self._http.get("/api/v1/reviews", params={"limit": 1}))["items"])
+
+    def propose(self, subject: str, document: str, title: str, why: str, due: date) -> int:
+        """Open a review; its number."""
+        new = {"subject": subject, "document": document, "title": title, "why": why, "due": due.isoformat()}
+        number: int = self._post("/api/v1/reviews", json=new)["id"]
+        return number
+
+    def say(self, review: int, text: str) -> None:
+        """Comment on a review."""
+        self._post(f"/api/v1/reviews/{review}/comments", json={"text": text})
+
+    def vote(self, review: int, decision: str, reason: str = "") -> None:
+        """Speak for one's teams on a review's first document."""
+        vote = {"decision": decision, "reason": reason, "revision": 1}
+        self._post(f"/api/v1/reviews/{review}/votes", json=vote)
+
+    def publish(self, review: int) -> None:
+        """Publish what everyone agreed to."""
+        self._post(f"/api/v1/reviews/{review}/publication", json={"revision": 1})
+
     def login_link(self) -> str:
         """An address that signs an administrator in, once."""
         url: str = self._post("/api/v1/login-links", json={"name": "Demo visitor", "role": "admin"})["url"]

@@ -100,7 +100,7 @@ def test_a_change_goes_from_proposal_to_publication(client: TestClient, admin: d
     assert made["answer"]["impact"]["consumers"][0]["status"] == "unknown"
     call(client, "POST", "/1/comments", sam, 201, text="We parse it.\nGive us a week.")
     assert vote(client, fay, 1).json()["state"] == "open"
-    publication = {"json": {"revision": 1}, "headers": architect}
+    publication: Any = {"json": {"revision": 1}, "headers": architect}
     refused = client.post(f"{REVIEWS}/1/publication", **publication)
     assert_problem(refused, 409, "review 1 is open, so it can't be published; the word of shop is missing")
     assert vote(client, sam, 1).json()["state"] == "approved"
@@ -410,3 +410,36 @@ def test_a_schema_that_is_gone_leaves_its_reviews_readable(
     assert_problem(vote(client, fay, 1), 409, "the schema erp-invoice is not declared any more")
     assert call(client, "GET", "/1", bo)["document"] == TWO
     assert call(client, "POST", "/1/withdrawal", bo)["state"] == "withdrawn"
+
+
+@pytest.mark.usefixtures("house")
+def test_the_graph_tells_what_rest_tells(client: TestClient, person: Person) -> None:
+    bo, sam = person("Bo"), person("Sam")
+    propose(client, bo, why="The ERP counts them.")
+    call(client, "POST", "/1/comments", sam, 201, text="We parse it.")
+    vote(client, sam, 1, "refuse", reason="not yet")
+
+    def ask(query: str, who: dict[str, str] = bo) -> Any:
+        answer = client.post("/graphql", json={"query": query}, headers=who).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    rest = call(client, "GET", "/1", bo)
+    (told,) = ask(
+        "{ reviews(states: [refused]) { id state title due overdue base verdict needs { team because refusedBy }"
+        " why document answer revisions { number evaluation by } remarks { person decision team text } } }"
+    )["reviews"]
+    assert told["answer"] == rest["answer"]
+    assert (told["state"], told["why"], told["document"]) == ("refused", "The ERP counts them.", BROKEN)
+    assert [(one["team"], one["refusedBy"]) for one in told["needs"]] == [("finance", []), ("shop", ["Sam"])]
+    assert [(one["person"], one["decision"], one["text"]) for one in told["remarks"]] == [
+        ("Sam", None, "We parse it."),
+        ("Sam", "refuse", "not yet"),
+    ]
+    assert ask("{ reviews(mine: waiting) { id } }", sam)["reviews"] == []
+    assert ask("{ reviews(mine: proposed) { id } }")["reviews"] == [{"id": 1}]
+    assert ask('{ reviews(afterDue: "2026-03-08", afterId: 1) { id } }')["reviews"] == []
+    assert ask("{ review(id: 7) { id } }")["review"] is None
+    assert ask("{ review(id: 1) { subject } }")["review"] == {"subject": "erp-invoice"}
+    wrong = client.post("/graphql", json={"query": "{ reviews(limit: 0) { id } }"}, headers=bo).json()
+    assert "limit must be from 1" in wrong["errors"][0]["message"]

@@ -159,6 +159,10 @@ def test_a_team_may_say_nothing_but_its_name() -> None:
     ]
 
 
+def test_a_team_names_each_of_its_members_once() -> None:
+    assert findings("Team", {"members": ["Ada", "Bo", "Ada"]}) == [("members.2", "'Ada' is named twice; keep one")]
+
+
 @pytest.mark.parametrize("name", ["", "Invoice", "a_b", "a--b", "-a", "a ", "ä", "a" * 101, "a\n"])
 def test_names_are_kebab_case(name: str) -> None:
     with pytest.raises(ValidationError):
