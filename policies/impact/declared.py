@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policies.impact.graph import Edge, Node
 from registry.kinds.api import APIManifest
 from registry.kinds.base import Manifest, Path, Reference
+from registry.kinds.mapping import MappingManifest
 from registry.kinds.sla import SLAManifest
 from registry.kinds.source import SourceManifest
 from registry.kinds.workflow import WorkflowManifest
 from registry.manifests.tree import dotted
+
+_MAPPED: Mapping[Path, str] = {
+    ("source", "system"): "maps what it sends",
+    ("source", "schema"): "reads it",
+    ("target", "system"): "maps what it gets",
+    ("target", "schema"): "fills it",
+}
 
 
 def edges(manifests: Iterable[Manifest]) -> Iterator[Edge]:
@@ -42,6 +50,8 @@ def _why(manifest: Manifest, reference: Reference) -> str:
         return f"step {manifest.spec.steps[int(path[2])].name} happens in it"
     if isinstance(manifest, SLAManifest):
         return "is a deadline of it"
+    if isinstance(manifest, MappingManifest) and path[-2:] in _MAPPED:
+        return _MAPPED[path[-2:]]
     return "takes its events" if isinstance(manifest, SourceManifest) else f"names it in {dotted(path)}"
 
 

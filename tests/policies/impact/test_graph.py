@@ -123,3 +123,32 @@ def test_a_way_is_as_sure_as_its_least_sure_step_and_circles_end() -> None:
         ("b", 1, "declared", "y"),
         ("c", 2, "observed", "z"),
     ]
+
+
+def test_a_mapping_tells_which_side_it_depends_on(database: Database) -> None:
+    mapping = """---
+apiVersion: controlplane/v1
+kind: Schema
+metadata: {name: invoice, owner: finance-systems, labels: {canon: invoice}}
+spec: {format: json-schema, definition: {type: object, properties: {amount: {type: string}}}}
+---
+apiVersion: controlplane/v1
+kind: Mapping
+metadata: {name: from-erp, owner: finance-systems}
+spec:
+  source: {system: netsuite, schema: netsuite-invoice}
+  target: {schema: invoice}
+  fields: [{from: amount, to: amount}]
+"""
+    with database.writing() as session:
+        apply(session, parse_manifests([SourceText("", (COMPANY + MORE + mapping).encode())]), actor="ada", now=NOW)
+        edges = read_graph(session, lambda _: ()).edges
+    told_of = {
+        (edge.on.kind, edge.on.name): edge.why for edge in edges if edge.dependent == Node("Mapping", "from-erp")
+    }
+    assert told_of == {
+        ("Team", "finance-systems"): "is owned by it",
+        ("System", "netsuite"): "maps what it sends",
+        ("Schema", "netsuite-invoice"): "reads it",
+        ("Schema", "invoice"): "fills it",
+    }
