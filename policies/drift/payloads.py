@@ -18,7 +18,6 @@ from registry.compat.json_lines import escape
 from registry.compat.json_schema.index import Index
 from registry.compat.json_schema.validation import Checker, TooMuchError
 from registry.compat.source_map import Document
-from registry.mappings.engine import exact
 
 #: Faults of one payload that are kept, and words that one sentence lists.
 MOST, _LISTED = 20, 6
@@ -41,11 +40,11 @@ def violations(document: Any, pointer: str, payload: Any) -> list[Violation] | N
     """What the schema at a pointer of a document does not allow; None where it can't judge.
 
     Args:
-        document: a JSON Schema or AsyncAPI document with all that it refers to.
+        document: a JSON Schema or AsyncAPI document with all that it refers to, its fractions as ``Decimal`` too.
         pointer: where in it the schema stands.
         payload: a JSON value; fractions may be ``Decimal``.
     """
-    checker = Checker(Index(Document(exact(document), lambda _: None), "new"), _REFERENCES)
+    checker = Checker(Index(Document(document, lambda _: None), "new"), _REFERENCES)
     try:
         errors = checker.errors(pointer, _plain(payload))
     except TooMuchError:

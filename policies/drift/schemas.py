@@ -23,6 +23,7 @@ from registry.compat.json_lines import escape
 from registry.compat.model import DocumentError, Format
 from registry.compat.source_map import read_document, unescape
 from registry.kinds.schema import OURS, SchemaManifest
+from registry.mappings.engine import exact
 from registry.schemas import versions
 from registry.schemas.bundling.bundle import bundle
 from registry.schemas.models import SchemaSubject
@@ -72,7 +73,7 @@ class EventSchemas:
         if key not in self._documents:
             if len(self._documents) >= _MOST_DOCUMENTS:
                 self._documents.clear()
-            self._documents[key] = _document(session, *key)
+            self._documents[key] = exact(_document(session, *key))
         return self._documents[key]
 
 

@@ -18,7 +18,7 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
     "properties": {
         "number": {"type": "string", "pattern": "^INV-"},
-        "amount": {"type": "number", "multipleOf": 0.01},
+        "amount": {"type": "number", "multipleOf": Decimal("0.01")},
         "count": {"type": "integer"},
         "status": {"enum": ["open", "paid"]},
         "lines": {"type": "array", "items": {"$ref": "#/$defs/line"}},
