@@ -83,7 +83,7 @@ class AppState:
         if self.observed is None:
             return None
         try:
-            return read_usage(self.observed.store, api, now)
+            return read_usage(self.observed.usage, api, now)
         except StoreError:
             log.warning("calls of %s are unknown for now: the store can't be asked", api.name)
             return None

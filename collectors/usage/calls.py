@@ -10,10 +10,15 @@ from collectors.usage.matching import COLUMNS
 WITHIN = "ts >= fromUnixTimestamp64Nano({since:Int64}, 'UTC') AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')"
 #: A receiver may be traced long after its sender, since a queue may lie between them.
 _SENT_EARLIER = "INTERVAL 1 DAY"
+#: Spans that may be the senders of those.
+SENT_BEFORE = (
+    f"ts >= fromUnixTimestamp64Nano({{since:Int64}}, 'UTC') - {_SENT_EARLIER} "
+    "AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')"
+)
 
 
-def calls_sql(found: str, columns: Mapping[str, str]) -> str:
-    """A SELECT of calls, each once, out of the spans for which the condition ``found`` holds.
+def calls_sql(found: str, columns: Mapping[str, str], within: str = WITHIN, sent_before: str = SENT_BEFORE) -> str:
+    """A SELECT of calls, each once, out of the spans for which the conditions ``within`` and ``found`` hold.
 
     It gives ``sender`` and ``receiver`` (services, '' where they are not traced), ``message`` (1 if it came by a queue),
     ``at`` (when the last of its spans began), ``failed``, and ``columns``: name -> expression over a span. Where both spans
@@ -36,13 +41,11 @@ def calls_sql(found: str, columns: Mapping[str, str]) -> str:
         FROM (
             SELECT ts, trace_id, span_id, parent_span_id, kind, service, name, status_code, attributes, resource,
                 `links.trace_id`, `links.span_id`, {told}
-            FROM spans WHERE {WITHIN} AND kind IN (2, 3, 5)
+            FROM spans WHERE ({within}) AND kind IN (2, 3, 5)
         ) WHERE {found}"""
     senders = f"""
         SELECT trace_id, span_id, toString(any(service)) AS service FROM spans
-        WHERE ts >= fromUnixTimestamp64Nano({{since:Int64}}, 'UTC') - {_SENT_EARLIER}
-            AND ts < fromUnixTimestamp64Nano({{until:Int64}}, 'UTC')
-            AND (trace_id, span_id) IN (SELECT sender_trace, sender_span FROM ({matched}) WHERE asked)
+        WHERE ({sent_before}) AND (trace_id, span_id) IN (SELECT sender_trace, sender_span FROM ({matched}) WHERE asked)
         GROUP BY trace_id, span_id"""
     return f"""
     SELECT max(if(kind = 3, matched.service, sent.service)) AS sender, max(if(kind = 3, '', matched.service)) AS receiver,

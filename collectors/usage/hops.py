@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from collectors.store.client import Store
 from collectors.usage import matching
-from collectors.usage.calls import calls_sql
+from collectors.usage.counting import Kept, Key, Question, Tally, counted
 from collectors.workflows.matching import quote
 from registry.kinds.api import APISpec
 
@@ -37,16 +37,26 @@ class Hop:
     last_at: int
 
 
-def hops(store: Store, apis: Mapping[str, APISpec], since: int, until: int) -> tuple[Hop, ...]:
-    """All flows from ``since`` until before ``until`` (nanoseconds), most calls first. Raises ``StoreError``."""
-    rows = store.query(_counted(apis), {"since": since, "until": until})
+def hops(
+    store: Store, apis: Mapping[str, APISpec], since: int, until: int, kept: Kept | None = None
+) -> tuple[Hop, ...]:
+    """All flows from ``since`` until before ``until`` (nanoseconds), most calls first; ``kept`` spares looking twice.
+
+    Raises ``StoreError``.
+    """
+    question = _question(apis)
+    rows = (kept.counted if kept else counted)(store, question, since, until)
+    sums: dict[Key, Tally] = {}
+    for _, key, tally in rows:
+        sums[key] = sums[key].plus(tally) if key in sums else tally
+    ordered = sorted(sums.items(), key=lambda one: (-one[1].calls, one[0]))
     return tuple(
-        Hop(sender, receiver, host, queue, api, version, int(calls), int(errors), int(last_at))
-        for sender, receiver, host, queue, api, version, calls, errors, last_at in rows
+        Hop(sender, receiver, host, queue, api, version, *tally)
+        for (sender, receiver, host, queue, api, version), tally in ordered[:MOST]
     )
 
 
-def _counted(apis: Mapping[str, APISpec]) -> str:
+def _question(apis: Mapping[str, APISpec]) -> Question:
     known = {name: api for name, api in apis.items() if any(one.calls for one in api.versions) or api.calls}
     is_known = " OR ".join(f"({matching.is_call(api)})" for api in known.values()) or "0"
     columns = {
@@ -55,14 +65,8 @@ def _counted(apis: Mapping[str, APISpec]) -> str:
         "host": "if(kind = 3, call_host, '')",
         "queue": "if(kind = 5, call_queue, '')",
     }
-    found = f"({_NOT_A_QUERY}) OR {is_known}"
-    return f"""
-SELECT sender, receiver, if(receiver = '', host, '') AS called, queue, api, version,
-    count() AS calls, sum(failed) AS errors, toUnixTimestamp64Nano(max(at)) AS last_at
-FROM ({calls_sql(found, columns)})
-GROUP BY sender, receiver, called, queue, api, version
-ORDER BY calls DESC, sender, receiver, called, queue, api, version
-LIMIT {MOST}"""
+    by = ("sender", "receiver", "if(receiver = '', host, '')", "queue", "api", "version")
+    return Question(f"({_NOT_A_QUERY}) OR {is_known}", columns, by)
 
 
 def _first_of(values: Mapping[str, str], apis: Mapping[str, APISpec]) -> str:

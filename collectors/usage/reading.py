@@ -8,14 +8,15 @@ is the service of the caller's span; a receiver's span without one has a caller 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from collectors.store.client import Store
 from collectors.usage import matching
-from collectors.usage.calls import WITHIN, calls_sql
+from collectors.usage.calls import WITHIN
+from collectors.usage.counting import OTHERS, Counted, Kept, Question, Tally, counted
 from collectors.usage.examples import Calls, examples
 from collectors.usage.hops import Hop, hops
 from registry.kinds.api import APISpec
@@ -75,13 +76,15 @@ class ApiUsage:
         return tuple(one for one in self.consumers if one.version == version)
 
 
-def api_usage(store: Store, api: APISpec, since: int, until: int) -> ApiUsage:
-    """Who called an API. Raises ``StoreError``."""
+def api_usage(store: Store, api: APISpec, since: int, until: int, kept: Kept | None = None) -> ApiUsage:
+    """Who called an API; ``kept`` spares looking twice. Raises ``StoreError``."""
     spans, first_at = _looked_through(store, since, until)
     recognised = any(one.calls for one in api.versions) or bool(api.calls)
     if not (recognised and spans):
         return ApiUsage(since, until, spans, first_at, recognised)
-    rows = store.query(_counted(api), {"since": since, "until": until})
+    columns = {"version": matching.version_of(api), "operation": "call_name"}
+    question = Question(matching.is_call(api), columns, (_who(api), "version", "operation"), named=True)
+    rows = (kept.counted if kept else counted)(store, question, since, until)
     return ApiUsage(since, until, spans, first_at, recognised, _folded(rows))
 
 
@@ -93,32 +96,17 @@ def _looked_through(store: Store, since: int, until: int) -> tuple[int, int | No
     return int(spans), int(first_at) if spans else None
 
 
-def _counted(api: APISpec) -> str:
-    columns = {"version": matching.version_of(api), "operation": "call_name"}
-    return f"""
-SELECT who, version, operation, toString(day) AS on_day, grouping(day) AS all_days,
-    count() AS calls, sum(failed) AS errors, toUnixTimestamp64Nano(max(at)) AS last_at
-FROM (SELECT {_who(api)} AS who, version, operation, toDate(at) AS day, at, failed
-    FROM ({calls_sql(matching.is_call(api), columns)}))
-GROUP BY GROUPING SETS ((who, version, day), (who, version, operation))
-ORDER BY all_days, calls DESC, who, version, operation, on_day
-LIMIT {MOST_OPERATIONS} BY all_days, who, version"""
-
-
 def _who(api: APISpec) -> str:
     """Who relies on it: whoever calls, but of messages and webhooks whoever receives them."""
     return "receiver" if api.protocol == "webhook" else "if(message, receiver, sender)"
 
 
-def _folded(rows: Iterable[Sequence[Any]]) -> tuple[ConsumerUsage, ...]:
-    days: defaultdict[tuple[str, str], dict[date, Count]] = defaultdict(dict)
-    operations: defaultdict[tuple[str, str], dict[str, Count]] = defaultdict(dict)
-    for who, version, operation, day, all_days, *counted in rows:
-        count = Count(*map(int, counted))
-        if all_days:
-            operations[who, version][operation] = count
-        else:
-            days[who, version][date.fromisoformat(day)] = count
+def _folded(rows: Iterable[Counted]) -> tuple[ConsumerUsage, ...]:
+    days: defaultdict[tuple[str, str], dict[date, Tally]] = defaultdict(dict)
+    operations: defaultdict[tuple[str, str], dict[str, Tally]] = defaultdict(dict)
+    for at, (who, version, operation), tally in rows:
+        _add(days[who, version], datetime.fromtimestamp(at, UTC).date(), tally)
+        _add(operations[who, version], operation, tally)
     found = [
         ConsumerUsage(
             service=who,
@@ -126,23 +114,37 @@ def _folded(rows: Iterable[Sequence[Any]]) -> tuple[ConsumerUsage, ...]:
             calls=sum(one.calls for one in by_day.values()),
             errors=sum(one.errors for one in by_day.values()),
             last_at=max(one.last_at for one in by_day.values()),
-            days=dict(sorted(by_day.items())),
-            operations=operations[who, version],
+            days={day: Count(*one) for day, one in sorted(by_day.items())},
+            operations=_most_called(operations[who, version]),
         )
         for (who, version), by_day in days.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.calls, one.service, one.version)))
 
 
+T = TypeVar("T", str, date)
+
+
+def _add(tallies: dict[T, Tally], key: T, tally: Tally) -> None:
+    tallies[key] = tallies[key].plus(tally) if key in tallies else tally
+
+
+def _most_called(operations: Mapping[str, Tally]) -> dict[str, Count]:
+    told = ((name, tally) for name, tally in operations.items() if name != OTHERS)
+    ordered = sorted(told, key=lambda one: (-one[1].calls, one[0]))
+    return {name: Count(*tally) for name, tally in ordered[:MOST_OPERATIONS]}
+
+
 @dataclass(slots=True)
 class Usage:
-    """Questions about calls."""
+    """Questions about calls; what was counted is kept for the next."""
 
     store: Store
+    kept: Kept = field(default_factory=Kept)
 
     def api(self, api: APISpec, since: int, until: int) -> ApiUsage:
         """Who called an API from ``since`` until before ``until`` (nanoseconds)."""
-        return api_usage(self.store, api, since, until)
+        return api_usage(self.store, api, since, until, self.kept)
 
     def examples(
         self, api: APISpec, between: tuple[int, int], operations: frozenset[str], services: frozenset[str]
@@ -152,4 +154,4 @@ class Usage:
 
     def hops(self, apis: Mapping[str, APISpec], since: int, until: int) -> tuple[Hop, ...]:
         """Which service called which."""
-        return hops(self.store, apis, since, until)
+        return hops(self.store, apis, since, until, self.kept)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from collectors.store.client import Store
-from collectors.usage.reading import ApiUsage, api_usage
+from collectors.usage.reading import ApiUsage
+from collectors.usage.reading import Usage as Calls
 from registry.kinds.api import APIManifest
 from registry.kinds.system import SystemManifest
 
@@ -45,11 +45,11 @@ class Caller:
     system: str | None = None
 
 
-def read_usage(store: Store, api: APIManifest, now: datetime) -> Usage:
+def read_usage(calls: Calls, api: APIManifest, now: datetime) -> Usage:
     """What spans say of an API's calls. Raises ``StoreError``."""
     until = int(now.timestamp() * 1_000_000) * 1_000
-    found = api_usage(store, api.spec, until - LOOK_BACK_DAYS * _DAY, until)
-    return Usage(found, bool(found.spans) and bool(store.query(_SAMPLED, {})[0][0]))
+    found = calls.api(api.spec, until - LOOK_BACK_DAYS * _DAY, until)
+    return Usage(found, bool(found.spans) and bool(calls.store.query(_SAMPLED, {})[0][0]))
 
 
 def callers(usage: Usage, version: str | None, systems: Iterable[SystemManifest]) -> list[Caller]:
