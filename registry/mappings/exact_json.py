@@ -28,7 +28,9 @@ def read_payload(text: str) -> Any:
         found = json.loads(text, parse_float=Decimal, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise PayloadError(f"the payload is not JSON: {error.msg} (column {error.colno})", error.lineno) from None
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        raise PayloadError(f"the payload is nested deeper than {_DEEPEST}") from None
+    except ValueError as error:
         raise PayloadError(f"the payload can't be read: {error}") from None
     if _depth(found) > _DEEPEST:
         raise PayloadError(f"the payload is nested deeper than {_DEEPEST}")

@@ -116,7 +116,7 @@ def test_a_payload_is_tried_on_the_page(pages: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("payload", "words"),
-    [("", "there is no payload"), ("{", "Line 1: the payload is not JSON"), ("[" * 2000, "can't be read")],
+    [("", "there is no payload"), ("{", "Line 1: the payload is not JSON"), ("[" * 2000, "nested deeper than 100")],
 )
 def test_what_is_no_payload_is_told_beside_the_form(pages: TestClient, payload: str, words: str) -> None:
     status, page = post(pages, "stripe-invoice", payload=payload)

@@ -109,6 +109,7 @@ def test_amounts_are_written_digit_by_digit(client: TestClient, bearer: Bearer, 
         ("stripe-invoice/try", b"\xff", 422, "not UTF-8"),
         ("stripe-invoice/try", b"NaN", 422, "no number of JSON"),
         ("stripe-invoice/try", b"[" * 500 + b"]" * 500, 422, "nested"),
+        ("stripe-invoice/try", b"[" * 5_000 + b"]" * 5_000, 422, "nested deeper than 100"),
         ("stripe-invoice/try?back=true", b"{}", 409, "goes forward only"),
     ],
 )
