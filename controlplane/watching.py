@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +14,8 @@ from collectors.usage.gone import late_calls
 from collectors.usage.reading import ApiUsage
 from policies.gate.usage import LOOK_BACK_DAYS
 from policies.lifecycle import keeping, notices
-from policies.lifecycle.incidents import seen_of, with_untold
+from policies.lifecycle.ended import Ended, calls_of, ended, moments, named
+from policies.lifecycle.incidents import Seen, seen_of, with_untold
 from policies.lifecycle.leaving import QUIET_DAYS
 from policies.lifecycle.reading import ending
 from policies.lifecycle.retired import retired_since
@@ -96,21 +97,21 @@ class Watch:
         with self.database.reading() as session:
             apis, systems = read.every(session, APIManifest), read.every(session, SystemManifest)
             retired = {api.name: with_untold(api, retired_since(session, api)) for api in apis}
+            operations = {api.name: ended(session, api, now.date()) for api in apis}
             concerned = {row.api for row in keeping.standing(session)}
         opened: list[str] = []
         until = _nanoseconds(now) + 1
         for api in apis:
             since = retired[api.name]
-            if not since and api.name not in concerned:
+            over = operations[api.name]
+            if not since and not over and api.name not in concerned:
                 continue
-            oldest = until - LOOK_BACK_DAYS * _DAY
-            calls = late_calls(
-                store, api.spec, {name: max(_nanoseconds(at), oldest) for name, at in since.items()}, until
-            )
+            gone = {(version, "") for version in since}
+            gone |= {(one.version, named(operation)) for one in over for operation in one.since}
+            seen = [*_of_versions(store, api, since, systems, until), *_of_operations(store, api, over, systems, until)]
             watched = bool(store.query(_SEEN_LATELY, {})[0][0])
             with self.database.writing() as session:
-                seen = seen_of(api, since, calls, systems)
-                opened += keeping.note(session, api.name, since, seen, now, watched=watched)
+                opened += keeping.note(session, api.name, gone, seen, now, watched=watched)
         for ident in opened:
             log.warning("something retired is called: incident %s", ident)
         return opened
@@ -129,6 +130,31 @@ class Watch:
         """Let go of what became of events long ago."""
         with self.database.writing() as session:
             service.forget_old(session, self.clock())
+
+
+def _of_versions(
+    store: Store, api: APIManifest, since: Mapping[str, datetime], systems: Sequence[SystemManifest], until: int
+) -> list[Seen]:
+    calls = late_calls(store, api.spec, {name: _bounded(at, until) for name, at in since.items()}, until)
+    return seen_of(api, since, calls, systems)
+
+
+def _of_operations(
+    store: Store, api: APIManifest, over: Sequence[Ended], systems: Sequence[SystemManifest], until: int
+) -> list[Seen]:
+    found: list[Seen] = []
+    for at in moments(over):
+        mine = [one for one in over if at in one.since.values()]
+        calls = late_calls(store, api.spec, {one.version: _bounded(at, until) for one in mine}, until, apart=True)
+        for one in mine:
+            for operation, called in calls_of(one, calls, at).items():
+                found += seen_of(api, {one.version: at}, called, systems, named(operation))
+    return found
+
+
+def _bounded(at: datetime, until: int) -> int:
+    """From when calls are looked for: as far back as a look goes."""
+    return max(_nanoseconds(at), until - LOOK_BACK_DAYS * _DAY)
 
 
 def _ends_soon(api: APIManifest, now: datetime) -> bool:

@@ -14,6 +14,8 @@ from registry.kinds.api import APISpec
 #: Traces and operations that are named for a caller.
 MOST_TRACES = 5
 MOST_OPERATIONS = 10
+#: What is read at most; names with ids in them could be without end.
+MOST_ROWS = 10_000
 
 
 class LateCalls(NamedTuple):
@@ -31,7 +33,9 @@ class LateCalls(NamedTuple):
     traces: tuple[str, ...]
 
 
-def late_calls(store: Store, api: APISpec, since: Mapping[str, int], until: int) -> list[LateCalls]:
+def late_calls(
+    store: Store, api: APISpec, since: Mapping[str, int], until: int, *, apart: bool = False
+) -> list[LateCalls]:
     """Who called a version after it was retired.
 
     Args:
@@ -39,6 +43,7 @@ def late_calls(store: Store, api: APISpec, since: Mapping[str, int], until: int)
         api: whose calls they are.
         since: version -> the moment of its end (nanoseconds); "" stands for calls that tell no version.
         until: calls before this count.
+        apart: tell operations apart, one row for each.
 
     Raises:
         StoreError: the store can't be asked.
@@ -55,6 +60,7 @@ def late_calls(store: Store, api: APISpec, since: Mapping[str, int], until: int)
         f"(version = {quote(version)} AND at >= fromUnixTimestamp64Nano({int(at)}, 'UTC'))"
         for version, at in sorted(since.items())
     )
+    by_operation = ", operation" if apart else ""
     rows = store.query(
         f"""
 SELECT who, version, count(), toUnixTimestamp64Nano(min(at)), toUnixTimestamp64Nano(max(at)),
@@ -62,8 +68,9 @@ SELECT who, version, count(), toUnixTimestamp64Nano(min(at)), toUnixTimestamp64N
     arrayMap(t -> t.2, groupArraySorted({MOST_TRACES})((-toUnixTimestamp64Nano(at), example)))
 FROM (SELECT {who} AS who, version, operation, example, at FROM ({calls_sql(matching.is_call(api), columns)}))
 WHERE {gone}
-GROUP BY who, version
-ORDER BY who, version""",
+GROUP BY who, version{by_operation}
+ORDER BY who, version, count() DESC, 6
+LIMIT {MOST_ROWS}""",
         {"since": min(since.values()), "until": until},
     )
     return [

@@ -72,7 +72,8 @@ def decide(client: ServerClient, ident: str, how: str, body: Mapping[str, Any]) 
 
 def _incident(one: Mapping[str, Any]) -> str:
     said = f": {one['comment']}" if one["comment"] else ""
+    operation = f" {one['operation']}" if one["operation"] else ""
     return (
-        f"{one['id']}  {one['state']}  {one['api']} {one['version'] or '(version not told)'}  {one['caller']}  "
+        f"{one['id']}  {one['state']}  {one['api']} {one['version'] or '(version not told)'}{operation}  {one['caller']}  "
         f"{one['calls']:,} calls since {one['retired_at'][:10]}, last {one['last_call']}{said}"
     )

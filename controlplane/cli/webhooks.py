@@ -53,7 +53,7 @@ def _path(name: str) -> str:
 def _line(one: Mapping[str, Any]) -> str:
     trouble = one["note"] or (one["last_error"] if one["state"] == "failing" else None)
     again = f", tried again at {one['next_attempt_at']}" if one["state"] == "failing" and one["next_attempt_at"] else ""
-    bare = "  no secret yet" if one["secret"] == "missing" else ""
+    bare = "  no secret yet" if one["secret"] not in {"elsewhere", "set"} else ""
     return f"{one['name']}  {one['state']}  {one['url']}{bare}" + (f": {trouble}{again}" if trouble else "")
 
 

@@ -82,6 +82,7 @@ class IncidentType:
     state: str
     api: str
     version: str | None
+    operation: str | None
     caller: str
     calls: float
     first_call: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -21,11 +21,15 @@ STANDING: frozenset[str] = frozenset({"open", "acknowledged"})
 UNTRACED = "callers that send no traces"
 #: What fits a column of names.
 _LONGEST = 200
+MOST_LETTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Calls of a retired version by one caller since it was retired. ``teams``: who should know."""
+    """Calls of a retired version by one caller since it was retired. ``teams``: who should know.
+
+    ``operation``: it is this one that ended, and not the whole version.
+    """
 
     api: str
     version: str
@@ -37,11 +41,12 @@ class Seen:
     operations: tuple[str, ...]
     traces: tuple[str, ...]
     teams: tuple[str, ...]
+    operation: str = ""
 
     @property
     def id(self) -> str:
         """The same for the same version and caller."""
-        return ident(self.api, self.version, self.caller)
+        return ident(self.api, self.version, self.caller, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,9 @@ class Before:
     last_call: datetime
 
 
-def ident(api: str, version: str, caller: str) -> str:
+def ident(api: str, version: str, caller: str, operation: str = "") -> str:
     """Sixteen hex digits."""
-    return hashlib.sha256(f"{api}\x00{version}\x00{caller}".encode("utf-8", "replace")).hexdigest()[:16]
+    return hashlib.sha256(f"{api}\x00{version}\x00{caller}\x00{operation}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def step(
@@ -76,9 +81,13 @@ def step(
 
 
 def seen_of(
-    api: APIManifest, retired: dict[str, datetime], calls: Iterable[LateCalls], systems: Sequence[SystemManifest]
+    api: APIManifest,
+    retired: Mapping[str, datetime],
+    calls: Iterable[LateCalls],
+    systems: Sequence[SystemManifest],
+    operation: str = "",
 ) -> list[Seen]:
-    """Calls as they count here. ``retired``: version -> since when."""
+    """Calls as they count here. ``retired``: version -> since when; ``operation``: only it has ended."""
     provider = next((one.metadata.owner for one in systems if one.name == api.spec.system), None)
     found = []
     for one in calls:
@@ -97,6 +106,7 @@ def seen_of(
                 operations=one.operations,
                 traces=one.traces,
                 teams=tuple(sorted(teams)),
+                operation=operation,
             )
         )
     return found

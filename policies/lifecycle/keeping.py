@@ -23,14 +23,21 @@ class IncidentError(ValueError):
 
 
 def note(
-    session: Session, api: str, retired: Collection[str], seen: Sequence[Seen], now: datetime, *, watched: bool
+    session: Session,
+    api: str,
+    retired: Collection[tuple[str, str]],
+    seen: Sequence[Seen],
+    now: datetime,
+    *,
+    watched: bool,
 ) -> list[str]:
     """Hold what was seen of an API against what is known; the ids of what opened or came back.
 
     Args:
         session: of a transaction that writes.
         api: whose calls were looked for.
-        retired: its versions that are retired; incidents of others end.
+        retired: its versions that are retired, each with "", and its operations that ended, each with its version;
+            incidents of others end.
         seen: the calls, by version and caller.
         now: the moment.
         watched: whether traces arrive at all; where none do, silence ends nothing.
@@ -41,8 +48,8 @@ def note(
     opened: list[str] = []
     for ident in sorted(rows.keys() | calls.keys()):
         row, one = rows.get(ident), calls.get(ident)
-        if row is not None and row.state in STANDING and row.version not in retired:
-            _change(session, row, "closed", "close", ACTOR, now, "the version is not retired any more")
+        if row is not None and row.state in STANDING and (row.version, row.operation or "") not in retired:
+            _change(session, row, "closed", "close", ACTOR, now, "it is not retired any more")
             continue
         before = Before(cast("State", row.state), row.changed_at, row.last_call) if row is not None else None
         what = step(before, one, now)
@@ -62,7 +69,7 @@ def note(
 
 def _new(session: Session, one: Seen, now: datetime) -> Incident:
     row = Incident(
-        id=one.id, api=one.api, version=one.version, caller=one.caller, state="", retired_at=one.retired_at,
+        id=one.id, api=one.api, version=one.version, operation=one.operation or None, caller=one.caller, state="", retired_at=one.retired_at,
         opened_at=now, calls=0, first_call=one.first_call, last_call=one.last_call,
     )  # fmt: skip
     session.add(row)
@@ -97,6 +104,7 @@ def document(row: Incident) -> dict[str, Any]:
         "state": row.state,
         "api": row.api,
         "version": row.version or None,
+        "operation": row.operation,
         "caller": row.caller,
         "calls": row.calls,
         "first_call": _text(row.first_call),

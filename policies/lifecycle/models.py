@@ -9,7 +9,7 @@ from registry.database import Base, JSONDocument, UTCDateTime
 
 
 class Incident(Base):
-    """Something retired is called by somebody: one row for each version and caller, whatever comes of it.
+    """Something retired is called by somebody: one row for each version (or operation) and caller, whatever comes of it.
 
     The id is made of these, so that no two servers open two. ``calls`` are those since the retirement.
     """
@@ -20,6 +20,7 @@ class Incident(Base):
     id: Mapped[str] = mapped_column(String(20), primary_key=True)
     api: Mapped[str] = mapped_column(String(100))
     version: Mapped[str] = mapped_column(String(60))
+    operation: Mapped[str | None] = mapped_column(String(300))
     caller: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20))
     retired_at: Mapped[datetime] = mapped_column(UTCDateTime)

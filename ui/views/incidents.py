@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ class Row:
     href: str
     api: str
     version: str
+    operation: str
     caller: str
     state: str
     said: str
@@ -53,16 +54,24 @@ def answer(found: Sequence[Incident]) -> str:
     standing = [one for one in found if one.state in STANDING]
     if not standing:
         return "Nothing that is retired is called any more."
-    versions = {(one.api, one.version) for one in standing}
+    versions = {(one.api, one.version, one.operation) for one in standing}
     callers = {one.caller for one in standing}
     untouched = sum(one.state == "open" for one in standing)
-    said = (
-        f"{words.quantity(len(versions), 'retired version')} {words.verb(len(versions), 'is', 'are')} still called, "
-        f"by {words.quantity(len(callers), 'caller')}"
-    )
+    said = f"{_what(versions)} still called, by {words.quantity(len(callers), 'caller')}"
     return said + (
         f"; nobody looks after {untouched:,} of {len(standing):,} yet." if untouched else "; all are looked after."
     )
+
+
+def _what(found: Collection[tuple[str, str, str | None]]) -> str:
+    """What is called, with its verb."""
+    count, operations = len(found), sum(operation is not None for _, _, operation in found)
+    if 0 < operations < count:
+        return f"{count:,} retired versions and operations are"
+    noun = "operation that ended" if operations else "retired version"
+    if operations and count > 1:
+        return f"{count:,} operations that ended are"
+    return f"{words.quantity(count, noun)} {words.verb(count, 'is', 'are')}"
 
 
 def parts(found: Sequence[Incident]) -> list[tuple[str, str, list[Row]]]:
@@ -85,6 +94,7 @@ def row(one: Incident, *, may_write: bool = False) -> Row:
         href=href(one.id),
         api=one.api,
         version=one.version,
+        operation=one.operation or "",
         caller=one.caller,
         state=_LOOKS[one.state],
         said=_SAID[one.state],

@@ -24,12 +24,13 @@ Worker = Annotated[Principal, Depends(requires("incidents:write"))]
 
 
 class IncidentOut(BaseModel):
-    """Calls of a retired version by one caller."""
+    """Calls of a retired version, or of an operation that ended, by one caller."""
 
     id: str
     state: Standing
     api: str
     version: str | None = Field(description="null: all versions are retired and the spans don't tell which it was.")
+    operation: str | None = Field(description="Only this operation has ended; null: the whole version is retired.")
     caller: str
     calls: int = Field(description="Since it was retired, as far as spans are kept, at most 100 days.")
     first_call: str
@@ -124,6 +125,7 @@ def told(one: Incident) -> IncidentOut:
         state=cast("Standing", one.state),
         api=one.api,
         version=one.version or None,
+        operation=one.operation,
         caller=one.caller,
         calls=one.calls,
         first_call=moment(one.first_call) or "",

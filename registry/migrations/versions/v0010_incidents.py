@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(20), nullable=False),
         sa.Column("api", sa.String(100), nullable=False),
         sa.Column("version", sa.String(60), nullable=False),
+        sa.Column("operation", sa.String(300), nullable=True),
         sa.Column("caller", sa.String(200), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("retired_at", _MOMENT, nullable=False),

@@ -35,6 +35,12 @@ def test_calls_after_the_end_are_counted_by_caller_with_their_operations_and_tra
     assert poster.operations == ("DELETE /v1/customers/{id}", "GET /v1/customers/{id}")
     assert poster.traces
     assert set(poster.traces) == {trace(1)}
+    apart = late_calls(store, API, {"v1": gone}, T0 + 30 * DAY * SECOND, apart=True)
+    assert [(one.service, one.calls, one.operations) for one in apart] == [
+        ("crm", 1, ("GET /v1/customers/{id}",)),
+        ("poster", 1, ("DELETE /v1/customers/{id}",)),
+        ("poster", 1, ("GET /v1/customers/{id}",)),
+    ]
     # The same spans once more change nothing.
     insert([span(2, "poster", CLIENT, 10 * DAY, attributes=get)])
     assert late_calls(store, API, {"v1": gone}, T0 + 30 * DAY * SECOND) == found

@@ -64,7 +64,7 @@ def incident(state: AppState) -> str:
         START - timedelta(hours=1), ("GET /orders/{id}",), ("ab" * 16,), ("sales",),
     )  # fmt: skip
     with state.database.writing() as session:
-        (ident,) = keeping.note(session, "hub-orders", {"v0"}, [seen], START, watched=True)
+        (ident,) = keeping.note(session, "hub-orders", {("v0", "")}, [seen], START, watched=True)
     return ident
 
 

@@ -44,7 +44,7 @@ def seen(caller: str = "crm", last: datetime = NOW, calls: int = 3, version: str
 
 def note(database: Database, *found: Seen, at: datetime = NOW, watched: bool = True) -> list[str]:
     with database.writing() as session:
-        return keeping.note(session, "hub-orders", {"v0"}, found, at, watched=watched)
+        return keeping.note(session, "hub-orders", {("v0", "")}, found, at, watched=watched)
 
 
 def actions(database: Database) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ def test_what_is_not_retired_any_more_is_no_incident(database: Database) -> None
     note(database, seen())
     with database.writing() as session:
         keeping.note(session, "hub-orders", set(), [], NOW, watched=True)
-        assert keeping.standing(session)[0].comment == "the version is not retired any more"
+        assert keeping.standing(session)[0].comment == "it is not retired any more"
         assert keeping.standing(session, state="open") == []
         assert keeping.standing(session, api="other") == []
 
