@@ -108,7 +108,7 @@ def facts_of(
         ),
         "api": said.api_facts(api, version, api),
         "owner": said.owner_facts(manifest.metadata.owner, snapshot.teams),
-        "usage": said.usage_facts(impact.usage, own),
+        "usage": said.usage_facts(impact.usage, own, api.spec.system if api else ""),
         "impact": impact.names,
         "context": said.context_facts(context),
         "now": now,

@@ -104,13 +104,15 @@ def lifecycle_facts(version: Version, before: Version | None) -> Facts:
     }
 
 
-def usage_facts(usage: Usage | None, consumers: Sequence[Relying]) -> Facts:
-    """Calls as they were seen; nothing seen is not known, and not zero."""
+def usage_facts(usage: Usage | None, consumers: Sequence[Relying], provider: str) -> Facts:
+    """Calls as they were seen; nothing seen is not known, and not zero. ``provider`` is the system whose API it is."""
     seen = [one for one in consumers if one.calls_30d is not None]
+    active = [one for one in seen if one.status == "active"]
     return {
         "known": bool(seen),
         "calls_30d": sum(one.calls_30d or 0 for one in seen) if seen else None,
-        "consumers": [one.name for one in seen if one.status == "active"],
+        "consumers": [one.name for one in active],
+        "undeclared": [one.name for one in active if not one.declared and one.name != provider],
         "last_call": max((one.last_call for one in seen if one.last_call), default=None),
         "look_back_days": min(LOOK_BACK_DAYS, usage.covered_days) if usage else 0,
         "sampled": usage.sampled if usage else False,

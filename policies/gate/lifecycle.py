@@ -59,7 +59,7 @@ def facts_of(
         "lifecycles": [said.lifecycle_facts(version, was)] if version else [],
         "api": said.api_facts(after, version, before, new=before is None),
         "owner": said.owner_facts(after.metadata.owner, snapshot.teams),
-        "usage": said.usage_facts(usage, consumers),
+        "usage": said.usage_facts(usage, consumers, after.spec.system),
         "context": said.context_facts({}),
         "now": now,
     }

@@ -129,6 +129,7 @@ OBJECTS: Objects = {
         known=("bool", "whether any call was seen within the look-back"),
         calls_30d=("int?", "calls seen in the last 30 days; null where none was seen in the whole look-back, which is not zero"),
         consumers=("list(string)", "who was seen calling in the last 30 days"),
+        undeclared=("list(string)", "those of them that nobody declared as consumers, the provider itself left out"),
         last_call=("timestamp?", "the last call that was seen"),
         look_back_days=("int", "how far back calls are looked for"),
         sampled=("bool", "whether only a share of the calls is recorded, so that a caller may be missed"),
