@@ -17,7 +17,10 @@ SOON_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A review as lists show it. ``verdict`` is the gate's, ``authors`` all who proposed a document of it."""
+    """A review as lists show it. ``verdict`` is the gate's, ``authors`` all who proposed a document of it.
+
+    ``alike`` are voters who may be one of those under another name: their word does not count as another person's.
+    """
 
     id: int
     subject: str
@@ -32,6 +35,7 @@ class Summary:
     needs: tuple[Need, ...]
     votes: tuple[Vote, ...]
     authors: frozenset[str]
+    alike: frozenset[str]
     mark: int
     created_at: datetime
     changed_at: datetime
@@ -39,7 +43,7 @@ class Summary:
     @property
     def outcome(self) -> Outcome:
         """What the votes on the present revision come to."""
-        return outcome(self.needs, self.votes, self.revision, self.authors)
+        return outcome(self.needs, self.votes, self.revision, self.authors | self.alike)
 
     @property
     def alive(self) -> bool:
@@ -61,7 +65,7 @@ class Summary:
         came = self.outcome
         own = speaks_for(voter, self.needs, self.authors)
         if came.alone:
-            return bool(own) and voter.name not in self.authors
+            return bool(own) and voter.name not in self.authors | self.alike
         return any(team in came.waiting for team in own)
 
 

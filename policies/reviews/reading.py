@@ -9,10 +9,11 @@ from typing import Literal, cast
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from policies.reviews.deciding import ALIVE, Decision, State, Vote, Voter, memberships
+from policies.reviews.deciding import ALIVE, VOTING, Decision, State, Vote, Voter, memberships
 from policies.reviews.model import SOON_DAYS, Remark, Review, Revision, Summary
 from policies.reviews.models import ReviewRemark, ReviewRevision, ReviewRow
 from policies.reviews.needed import from_stored
+from registry.access.apart import why_not_two
 from registry.access.roles import Principal
 from registry.catalogue import read
 from registry.kinds.team import TeamManifest
@@ -134,14 +135,38 @@ def _several(session: Session, rows: Sequence[ReviewRow]) -> list[Summary]:
     for ident, number, by, *rest in session.execute(chosen):
         authors[ident].add(by)
         present[ident] = (number, tuple(rest))
-    votes: dict[int, list[Vote]] = {}
+    votes: dict[int, list[Vote]] = {one.id: [] for one in rows}
     said = select(ReviewRemark).where(ReviewRemark.review.in_(idents), ReviewRemark.decision != "")
     for remark in session.scalars(said.order_by(ReviewRemark.review, ReviewRemark.number)):
-        votes.setdefault(remark.review, []).append(_vote(remark))
-    return [_summary(one, present[one.id][1], votes.get(one.id, []), authors[one.id]) for one in rows]
+        votes[remark.review].append(_vote(remark))
+    known: dict[tuple[str, str], bool] = {}
+    return [
+        _summary(
+            one,
+            present[one.id][1],
+            votes[one.id],
+            authors[one.id],
+            _alike(session, authors[one.id], votes[one.id], known) if one.state in VOTING else set(),
+        )
+        for one in rows
+    ]
 
 
-def _summary(row: ReviewRow, present: tuple[object, ...], votes: Sequence[Vote], authors: set[str]) -> Summary:
+def _alike(session: Session, authors: set[str], votes: Sequence[Vote], known: dict[tuple[str, str], bool]) -> set[str]:
+    """Who approved and may be one of the authors: let in by them, or the other way round."""
+    found: set[str] = set()
+    for person in {vote.person for vote in votes if vote.decision == "approve"} - authors:
+        for author in authors:
+            if (author, person) not in known:
+                known[author, person] = why_not_two(session, author, person) is not None
+            if known[author, person]:
+                found.add(person)
+    return found
+
+
+def _summary(
+    row: ReviewRow, present: tuple[object, ...], votes: Sequence[Vote], authors: set[str], alike: set[str]
+) -> Summary:
     base, needs, verdict = present
     return Summary(
         id=row.id,
@@ -157,6 +182,7 @@ def _summary(row: ReviewRow, present: tuple[object, ...], votes: Sequence[Vote],
         needs=from_stored(cast("list[dict[str, object]]", needs)),
         votes=tuple(votes),
         authors=frozenset(authors),
+        alike=frozenset(alike),
         mark=row.mark,
         created_at=row.created_at,
         changed_at=row.changed_at,

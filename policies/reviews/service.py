@@ -23,7 +23,8 @@ from policies.reviews.assessing import Assessed
 from policies.reviews.deciding import ALIVE, VOTING, Decision, ReviewError, named, teams_of_vote
 from policies.reviews.model import Summary
 from policies.reviews.models import ReviewRemark, ReviewRevision, ReviewRow
-from policies.reviews.needed import as_stored
+from policies.reviews.needed import ARCHITECT, as_stored
+from registry.access.apart import why_not_two
 from registry.access.roles import Principal
 from registry.audit import chain
 from registry.catalogue.schema_changes import declared, register
@@ -146,6 +147,8 @@ def vote(
         else:
             speaker = reading.voter(session, who.person)
             teams = teams_of_vote(speaker, summary.needs, summary.authors, team=team, decision=decision, reason=reason)
+            if decision == "approve":
+                _in_their_own_right(session, summary, who.name, teams)
             teams = _new_words(summary, who.name, decision, teams)
         before = row.state
         for one, standing_in in teams:
@@ -366,6 +369,15 @@ def _own_words(summary: Summary, name: str, team: str | None) -> list[tuple[str,
     if not found:
         raise ReviewError(f"{name} has no vote on revision {summary.revision} of review {summary.id} to take back")
     return found
+
+
+def _in_their_own_right(session: Session, summary: Summary, name: str, teams: list[tuple[str, bool]]) -> None:
+    """Nobody stands in, or speaks as an architect, for a change that may be theirs under another name."""
+    if not any(standing_in or team == ARCHITECT for team, standing_in in teams) or name in summary.authors:
+        return
+    for author in sorted(summary.authors):
+        if (why := why_not_two(session, author, name)) is not None:
+            raise ReviewError(f"{author} proposed review {summary.id}, and {why}; somebody else has to approve it")
 
 
 def _new_words(

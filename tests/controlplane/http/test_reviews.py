@@ -443,3 +443,22 @@ def test_the_graph_tells_what_rest_tells(client: TestClient, person: Person) -> 
     assert ask("{ review(id: 1) { subject } }")["review"] == {"subject": "erp-invoice"}
     wrong = client.post("/graphql", json={"query": "{ reviews(limit: 0) { id } }"}, headers=bo).json()
     assert "limit must be from 1" in wrong["errors"][0]["message"]
+
+
+@pytest.mark.usefixtures("house")
+def test_nobody_is_two_by_a_token_that_they_made(client: TestClient, person: Person) -> None:
+    ann, architect = person("Ann", "admin"), person("Arch", "architect")
+
+    def let_in(name: str, role: str) -> dict[str, str]:
+        made = client.post("/api/v1/tokens", json={"name": name, "role": role}, headers=ann)
+        assert made.status_code == 201, made.text
+        return {"Authorization": f"Bearer {made.json()['token']}"}
+
+    fay, other = let_in("Fay", "finance"), let_in("Other", "architect")
+    propose(client, ann, TWO)
+    said = vote(client, fay, 1).json()
+    assert (said["state"], said["needs_another_person"]) == ("open", True)
+    assert client.get(REVIEWS, params={"mine": "waiting"}, headers=fay).json()["items"] == []
+    refused = vote(client, other, 1, team="finance", reason="they agreed")
+    assert_problem(refused, 409, "Ann proposed review 1, and Other was let in by Ann")
+    assert vote(client, architect, 1, team="finance", reason="looked at it myself").json()["state"] == "approved"
