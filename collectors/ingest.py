@@ -265,12 +265,15 @@ class GroupCommit:
 
     async def _store(self, batch: _Batch) -> None:
         self._began = time.monotonic()
-        error = await self._insert(batch.taken)
-        errors: list[Exception | None] = [error] * len(batch.taken)
-        if isinstance(error, Unstorable) and len(batch.taken) > 1:
-            # One body spoils the batch: each goes alone, so that only the bad one fails.
-            errors = [await self._insert([one]) for one in batch.taken]
-        self._settle(batch, errors)
+        self._settle(batch, await self._insert_apart(batch.taken))
+
+    async def _insert_apart(self, taken: Sequence[_Taken]) -> list[Exception | None]:
+        """Insert bodies; those that the store refuses fail alone. Halves are tried, so that one of thousands costs a dozen inserts."""
+        error = await self._insert(taken)
+        if not isinstance(error, Unstorable) or len(taken) == 1:
+            return [error] * len(taken)
+        half = len(taken) // 2
+        return [*await self._insert_apart(taken[:half]), *await self._insert_apart(taken[half:])]
 
     async def _insert(self, taken: Sequence[_Taken]) -> Exception | None:
         """Insert bodies; what to tell their senders, or None if they are stored."""
@@ -284,15 +287,14 @@ class GroupCommit:
             return Unavailable()
         except StoreError as error:
             self.failures += 1
-            if len(taken) > 1:
-                return Unstorable(str(error))
-            # Tell a body's own fault from one of the store, which would fail on any other body too.
+            # Tell the bodies' own fault from one of the store, which would fail on any other body too.
             try:
                 await in_thread(self._threads, self._insert_bytes, _NOTHING)
             except StoreError:
                 log.warning("spans wait for the store, which refuses all: %s", error)
                 return Unavailable()
-            log.warning("the store refused a body: %s", error)
+            if len(taken) == 1:
+                log.warning("the store refused a body: %s", error)
             return Unstorable(str(error))
         self.inserts += 1
         self.spans += sum(one.spans for one in taken)

@@ -140,6 +140,24 @@ def test_one_body_that_the_store_refuses_fails_alone(store: Store, faulty: Fault
     assert count(store) == 3
 
 
+def test_one_bad_body_among_many_costs_few_inserts(store: Store, faulty: Faulty) -> None:
+    def refuse(data: bytes) -> None:
+        if b"poison" in data:
+            raise StoreError("can't parse")
+
+    watched = faulty(refuse)
+
+    async def work(commit: GroupCommit) -> None:
+        puts = [commit.put(body([SpanData("poison" if ident == 37 else "good", ident)]), 1) for ident in range(1, 129)]
+        results = await asyncio.gather(*puts, return_exceptions=True)
+        assert [type(one) for one in results].count(type(None)) == 127
+        assert isinstance(results[36], Unstorable)
+
+    run(watched, work)
+    assert count(store) == 127
+    assert len(watched.sizes) <= 3 + 3 * 7  # at each halving the two halves, and whether the store takes anything
+
+
 def test_a_store_that_refuses_all_is_not_the_senders_fault(store: Store) -> None:
     async def work(commit: GroupCommit) -> None:
         store.command("RENAME TABLE otlp_landing TO elsewhere")
