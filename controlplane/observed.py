@@ -73,7 +73,7 @@ class Observed:
             reports=SlaReports(store, answering),
             flows=Flows(store, answering),
             traces=Traces(store, timelines),
-            usage=Usage(store),
+            usage=Usage(store, before=commit.asked),
         )
 
     async def start(self, database: Database) -> None:

@@ -8,7 +8,7 @@ is the service of the caller's span; a receiver's span without one has a caller 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeVar
@@ -137,21 +137,28 @@ def _most_called(operations: Mapping[str, Tally]) -> dict[str, Count]:
 
 @dataclass(slots=True)
 class Usage:
-    """Questions about calls; what was counted is kept for the next."""
+    """Questions about calls; what was counted is kept for the next.
+
+    ``before`` is called before each, so that what was acknowledged is there to be found.
+    """
 
     store: Store
     kept: Kept = field(default_factory=Kept)
+    before: Callable[[], None] = lambda: None
 
     def api(self, api: APISpec, since: int, until: int) -> ApiUsage:
         """Who called an API from ``since`` until before ``until`` (nanoseconds)."""
+        self.before()
         return api_usage(self.store, api, since, until, self.kept)
 
     def examples(
         self, api: APISpec, between: tuple[int, int], operations: frozenset[str], services: frozenset[str]
     ) -> list[Calls]:
         """Traces in which calls of these operations, or by these services, can be looked at."""
+        self.before()
         return examples(self.store, api, between, operations, services)
 
     def hops(self, apis: Mapping[str, APISpec], since: int, until: int) -> tuple[Hop, ...]:
         """Which service called which."""
+        self.before()
         return hops(self.store, apis, since, until, self.kept)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collectors.store.client import Store
-from collectors.usage.reading import ApiUsage, Count, api_usage
+from collectors.usage.reading import ApiUsage, Count, Usage, api_usage
 from registry.kinds.api import APISpec
 from tests.collectors.conftest import Insert
 from tests.collectors.spans import SECOND, T0, SpanData
@@ -163,3 +163,19 @@ def test_order_and_repetition_change_nothing(
     found = usage(store)
     # Each server span is the child of a client span, so these are five calls, of what their receiver says.
     assert told(found) == [("poster", "v2", 5, 0)]
+
+
+def test_what_waits_to_be_stored_is_stored_before_anybody_looks(store: Store, insert: Insert) -> None:
+    waiting = [span(1, "poster", CLIENT, attributes=V1)]
+
+    def flush() -> None:
+        while waiting:
+            insert([waiting.pop()])
+
+    window = (T0 - SECOND, T0 + DAY * SECOND)
+    looking = Usage(store, before=flush)
+    assert looking.api(API, *window).calls == 1
+    waiting.append(span(2, "poster", CLIENT, attributes=V1))
+    assert [one.calls for one in looking.hops({"hub": API}, *window)] == [2]
+    waiting.append(span(3, "crm", CLIENT, attributes=V1))
+    assert "crm" in {one.service for one in looking.examples(API, window, frozenset(), frozenset({"crm"}))}
