@@ -9,7 +9,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from collectors.timelines import money
+from collectors.timelines.abridged import whole_until
 from collectors.timelines.model import Instance, Milestone, Money
+from collectors.timelines.ordering import cursor_behind
 from collectors.timelines.times import rfc3339
 from policies.slas.model import Figures, Report, Verdict
 
@@ -21,6 +23,10 @@ class AmountOut(BaseModel):
 
     value: str = Field(examples=["1250.00"])
     currency: str = Field(examples=["EUR"])
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class KeyOut(BaseModel):
@@ -52,7 +58,10 @@ class VerdictOut(BaseModel):
 
 
 class TimelineOut(BaseModel):
-    """One business object on its way through a workflow, with all that is known of it."""
+    """One business object on its way through a workflow, with all that is known of it.
+
+    If it has thousands of milestones the document holds the first of them and the keys that these carry, and says so.
+    """
 
     id: str
     workflow: str
@@ -64,6 +73,12 @@ class TimelineOut(BaseModel):
     keys: list[KeyOut]
     milestones: list[MilestoneOut]
     slas: list[VerdictOut]
+    milestones_total: int | None = Field(
+        default=None, exclude_if=_is_none, description="How many there are in all; only where `milestones` is cut."
+    )
+    milestones_next: str | None = Field(
+        default=None, exclude_if=_is_none, description="Where `.../milestones?cursor=` goes on; only where it is cut."
+    )
 
 
 class PercentilesOut(BaseModel):
@@ -115,6 +130,9 @@ class ReportOut(FiguresOut):
 
 def timeline(instance: Instance, verdicts: list[Verdict]) -> TimelineOut:
     """The document of one instance: a function of its events and of the SLAs' state at present."""
+    shown = instance.milestones[: whole_until(instance.milestones, instance.counts)]
+    cut = instance.total > len(shown)
+    keys = sorted({key for fact in shown for key in fact.keys}) if cut else instance.keys
     return TimelineOut(
         id=instance.id,
         workflow=instance.workflow,
@@ -123,13 +141,16 @@ def timeline(instance: Instance, verdicts: list[Verdict]) -> TimelineOut:
         ended_at=None if instance.ended_at is None else rfc3339(instance.ended_at),
         amount=amount(instance.amount),
         dimensions=dict(instance.dimensions),
-        keys=[KeyOut(type=key.type, value=key.value) for key in instance.keys],
-        milestones=[_milestone(milestone) for milestone in instance.milestones],
+        keys=[KeyOut(type=key.type, value=key.value) for key in keys],
+        milestones=[milestone_document(milestone) for milestone in shown],
         slas=[verdict_document(verdict) for verdict in verdicts],
+        milestones_total=instance.total if cut else None,
+        milestones_next=cursor_behind(shown[-1]) if cut else None,
     )
 
 
-def _milestone(milestone: Milestone) -> MilestoneOut:
+def milestone_document(milestone: Milestone) -> MilestoneOut:
+    """A milestone, as a timeline has it."""
     return MilestoneOut(
         step=milestone.step,
         system=milestone.system,

@@ -42,6 +42,16 @@ def timeline(workflow: str, ident: str) -> str:
     return f"/workflows/{quote(workflow, safe='')}/instances/{quote(ident, safe='')}"
 
 
+def milestones(workflow: str, ident: str, cursor: str | None = None) -> str:
+    """All milestones of an object, page by page."""
+    return with_query(f"{timeline(workflow, ident)}/milestones", {"cursor": cursor})
+
+
+def joining_keys(workflow: str) -> str:
+    """What joins too much in a workflow."""
+    return f"/workflows/{quote(workflow, safe='')}/joining-keys"
+
+
 def trace(trace_id: str, span_id: str | None = None) -> str:
     """A trace, one of its spans chosen."""
     return with_query(f"/traces/{quote(trace_id, safe='')}", {"span": span_id})

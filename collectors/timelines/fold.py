@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from collectors.correlation.keys import key_hash
 from collectors.timelines import money
+from collectors.timelines.abridged import BOUND, Abridged, Group, kept_of
 from collectors.timelines.model import Instance, Milestone, Money, State, Turn
 from collectors.workflows.definition import Definition
 
@@ -20,14 +21,12 @@ def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
     Raises:
         ValueError: there is no milestone.
     """
-    facts = distinct(milestones)
-    if not facts:
-        raise ValueError("an instance needs at least one milestone")
+    facts, counts, ident = _facts(milestones)
     keys = tuple(sorted({key for fact in facts for key in fact.keys}))
     history = _history(definition, facts)
     state = history[-1].state
     return Instance(
-        id=min(key_hash(key) for key in keys).hex(),
+        id=ident,
         workflow=definition.workflow,
         state=state,
         started_at=facts[0].occurred_at,
@@ -38,12 +37,25 @@ def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
         keys=keys,
         reached=_reached(facts),
         milestones=facts,
-        errors=sum(fact.status == "error" for fact in facts),
+        errors=sum(count for (_, status), count in counts.items() if status == "error"),
+        counts=counts if sum(counts.values()) > len(facts) else {},
         links=tuple(sorted({link for fact in facts for link in fact.links})),
         history=history,
         error_types=tuple(sorted({fact.error_type for fact in facts if fact.error_type})),
         unread_amounts=sum(money.unread(fact.amount, fact.currency) for fact in facts),
     )
+
+
+def _facts(milestones: Iterable[Milestone]) -> tuple[tuple[Milestone, ...], Mapping[Group, int], str]:
+    """The milestones that are kept, how many there are in all by step and status, and the instance's id."""
+    if isinstance(milestones, Abridged):
+        return milestones.kept, milestones.counts, milestones.ident
+    facts = distinct(milestones)
+    if not facts:
+        raise ValueError("an instance needs at least one milestone")
+    ident = min(key_hash(key) for key in {key for fact in facts for key in fact.keys}).hex()
+    kept, counts = kept_of(facts)
+    return kept if len(facts) > BOUND else facts, counts, ident
 
 
 def distinct(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:

@@ -79,7 +79,8 @@ class Instance:
     ``reached`` maps a step to the time of its first milestone without an error; ``keys`` are sorted, ``milestones``
     sorted by (occurred_at, step, span_id). ``id`` is the smallest hash among its keys, as 32 hex digits. ``history`` has
     every turn of its state, the last being the present one. ``error_types`` are the kinds of error that its milestones
-    met, sorted; ``unread_amounts`` of its milestones stated an amount that can't be read.
+    met, sorted; ``counts`` has all milestones by step and status where they are so many that ``milestones`` (and what
+    follows from them: keys, links, kinds of errors) are only the first and the last of each. ``unread_amounts`` of its milestones stated an amount that can't be read.
     """
 
     id: str
@@ -98,3 +99,9 @@ class Instance:
     history: tuple[Turn, ...] = ()
     error_types: tuple[str, ...] = ()
     unread_amounts: int = 0
+    counts: Mapping[tuple[str, Status], int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many milestones it has, also where only some of them are at hand."""
+        return sum(self.counts.values()) or len(self.milestones)

@@ -9,8 +9,9 @@ from decimal import Decimal, InvalidOperation
 import orjson
 
 from collectors.correlation.keys import HASH_BYTES
+from collectors.timelines.abridged import Place, place_of
 from collectors.timelines.filtering import Clause, Sort
-from collectors.timelines.model import Instance
+from collectors.timelines.model import Instance, Milestone
 
 _IDENT = f"toFixedString(unhex({{}}), {HASH_BYTES})"
 #: What each order compares, ascending or descending as a whole; the id decides between equals.
@@ -22,6 +23,8 @@ _COLUMNS: dict[Sort, tuple[tuple[str, ...], str]] = {
     "amount": (("isNull(amount)", "currency", "-ifNull(amount, toDecimal128(0, 12))", "id"), "ASC"),
     "id": (("id",), "ASC"),
 }
+#: Of a span's id and a trace's, in bytes.
+_LENGTHS = (8, 16)
 _EARLIEST, _LATEST = -(2**63), 2**63
 
 
@@ -50,6 +53,27 @@ def cursor_of(sort: Sort, last: Instance) -> str:
     """The place of an instance in an order, as an opaque text."""
     text = orjson.dumps([sort, *_place(sort, last), last.id])
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def cursor_behind(fact: Milestone) -> str:
+    """The place behind a milestone of an instance, as an opaque text."""
+    return base64.urlsafe_b64encode(orjson.dumps(place_of(fact))).decode().rstrip("=")
+
+
+def place_after(cursor: str) -> Place:
+    """The place among milestones that a cursor names.
+
+    Raises:
+        CursorError: the cursor is not one of ours.
+    """
+    try:
+        at, step, span, trace = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        lengths = len(bytes.fromhex(span)), len(bytes.fromhex(trace))
+        if isinstance(at, int) and isinstance(step, str) and _EARLIEST <= at < _LATEST and lengths == _LENGTHS:
+            return at, step, span, trace
+    except (ValueError, TypeError, binascii.Error):
+        pass
+    raise CursorError("this cursor is not one that the API gave for these milestones; start again without it")
 
 
 def _place(sort: Sort, one: Instance) -> list[str | int]:

@@ -10,13 +10,13 @@ from typing import Any
 from collectors.correlation import labels
 from collectors.correlation.components import LABEL_BYTES
 from collectors.correlation.corrections import NOTHING, Corrections
-from collectors.correlation.gathering import gather
+from collectors.correlation.gathering import gather, gather_members
 from collectors.correlation.keys import HASH_BYTES, key_hash
 from collectors.store.client import Store
-from collectors.timelines import ordering, rows, searching
+from collectors.timelines import abridged, ordering, rows, searching
 from collectors.timelines.filtering import Clause, Filter, Sort, where
-from collectors.timelines.fold import fold
-from collectors.timelines.model import Instance, Key
+from collectors.timelines.fold import distinct, fold
+from collectors.timelines.model import Instance, Key, Milestone
 from collectors.timelines.weeks import OF_LABEL
 from collectors.workflows.definition import Definition
 from collectors.workflows.steady import steady
@@ -33,6 +33,27 @@ class Page:
 
     items: tuple[Instance, ...]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePage:
+    """Some milestones of an instance in their order, and where the next page begins (None: nowhere)."""
+
+    items: tuple[Milestone, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """An instance of very many milestones; ``key`` joins it, by standing ``beside`` so many ids of one type.
+
+    ``key`` is None where no key does: one object just has that many.
+    """
+
+    instance: str
+    milestones: int
+    key: Key | None
+    beside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +90,8 @@ class Timelines:
         ``ident`` is its id or any id that it had before a late event joined it to another.
         """
         definition = self.active().get(workflow)
-        try:
-            key = bytes.fromhex(ident)
-        except ValueError:
-            return None
-        if definition is None or len(key) != HASH_BYTES:
-            return None
-        label = labels.labels_of(self.store, definition.id, [key]).get(key)
-        if label is None:
+        label = None if definition is None else self._label(definition, ident)
+        if definition is None or label is None:
             return None
         facts = gather(self.store, definition.id, self.corrections(workflow), [label]).get(label)
         return fold(definition, facts) if facts else None
@@ -93,6 +108,59 @@ class Timelines:
         # Two that an event joined since the summaries were read are one by now.
         wanted = dict.fromkeys(known[ident] for ident in idents if ident in known)
         return [fold(definition, facts[label]) for label in wanted if label in facts]
+
+    @steady
+    def milestones(self, workflow: str, ident: str, limit: int = 50, cursor: str | None = None) -> MilestonePage | None:
+        """A page of an instance's milestones in their order, however many there are; None if there is no such instance.
+
+        Raises:
+            CursorError: the cursor is not one of ours.
+        """
+        place = abridged.START if cursor is None else ordering.place_after(cursor)
+        definition = self.active().get(workflow)
+        label = None if definition is None else self._label(definition, ident)
+        if definition is None or label is None:
+            return None
+        corrections = self.corrections(workflow)
+        if corrections.dropped:
+            # Which milestones are its own is decided one by one then.
+            facts = gather_members(
+                self.store, definition.id, corrections, labels.keys_of(self.store, definition.id, [label])
+            )
+            found = [one for one in distinct(facts.get(label, ())) if abridged.place_of(one) > place][: limit + 1]
+        else:
+            keys = labels.keys_of(self.store, definition.id, [label])
+            found = abridged.after(self.store, definition.id, keys, place, limit + 1)
+        more = ordering.cursor_behind(found[limit - 1]) if len(found) > limit else None
+        return MilestonePage(tuple(found[:limit]), more)
+
+    @steady
+    def longest(self, workflow: str, limit: int = 20) -> list[Long]:
+        """The instances of so many milestones that they are abridged, the longest first, with what joins each."""
+        definition = self.active().get(workflow)
+        if definition is None:
+            return []
+        clause = Clause()
+        clause.add(f"milestones > {abridged.BOUND:d}")
+        found = self._select(
+            definition,
+            Filter(),
+            clause,
+            "lower(hex(id)), label, milestones",
+            f"ORDER BY milestones DESC, id LIMIT {limit:d}",
+        )
+        long = []
+        for ident, label, milestones in found:
+            joining = abridged.joining(self.store, definition.id, bytes(label))
+            long.append(Long(str(ident), int(milestones), *(joining or (None, 0))))
+        return long
+
+    def _label(self, definition: Definition, ident: str) -> bytes | None:
+        try:
+            key = bytes.fromhex(ident)
+        except ValueError:
+            return None
+        return labels.labels_of(self.store, definition.id, [key]).get(key) if len(key) == HASH_BYTES else None
 
     def find(self, workflow: str, key: Key) -> Instance | None:
         """The instance that a key belongs to."""

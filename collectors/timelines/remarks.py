@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collectors.timelines import money
-from collectors.timelines.model import Instance, Key, Milestone
+from collectors.timelines.abridged import joins_too_much
+from collectors.timelines.model import Instance, Key, Milestone, Status
 from collectors.timelines.times import NANOSECONDS
 from collectors.workflows import order
 from collectors.workflows.definition import Definition
@@ -17,6 +18,8 @@ from collectors.workflows.definition import Definition
 #: is stamped before a step that comes before it. clocks differ: the same by so little that two systems' clocks seem to be
 #: why. arrived late: came when later ones were here, so that figures were computed again. instead: stands in for another
 #: step. skipped: was not reached although a later one was. amount unread: states an amount that can't be read.
+#: very long: has so many milestones that only the first and the last of each step are looked at, ``ids`` being the key that
+#: joins too much, if one does.
 Kind = Literal[
     "failed",
     "retried",
@@ -28,6 +31,7 @@ Kind = Literal[
     "instead",
     "skipped",
     "amount unread",
+    "very long",
 ]
 #: Up to this length a step that is stamped before its predecessor points to clocks that differ.
 CLOCK_SKEW = 5 * 60 * NANOSECONDS
@@ -63,17 +67,19 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
     by_step: dict[str, list[Milestone]] = {}
     for fact in instance.milestones:
         by_step.setdefault(fact.step, []).append(fact)
+    counts = instance.counts
     main = {step: standing(facts) for step, facts in by_step.items()}
     reached = {step: fact for step, fact in main.items() if fact.status == "ok"}
     places = order.before(definition)
     found = [
-        *_attempts(by_step, main),
-        *_again(definition, by_step),
+        *_attempts(by_step, main, counts),
+        *_again(definition, by_step, counts),
         *_out_of_order(main, places, order.stand_ins(definition)),
         *_late(instance.milestones, main.values()),
         *_instead(definition, reached),
         *_skipped(definition, reached, places),
         *_unread(by_step),
+        *_long(instance),
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.step, one.kind)))
 
@@ -89,22 +95,40 @@ def to_come(definition: Definition, reached: Collection[str]) -> tuple[str, ...]
     return tuple(step.name for step in order.expected(definition) if not good[step.name] & set(reached))
 
 
-def _attempts(by_step: Mapping[str, Sequence[Milestone]], main: Mapping[str, Milestone]) -> Iterator[Remark]:
+def _attempts(
+    by_step: Mapping[str, Sequence[Milestone]],
+    main: Mapping[str, Milestone],
+    counts: Mapping[tuple[str, Status], int],
+) -> Iterator[Remark]:
     for step, fact in main.items():
         failures = [one for one in by_step[step] if one.status == "error"]
+        count = counts.get((step, "error"), len(failures))
         if fact.status == "error":
-            yield Remark("failed", step, (fact, *(one for one in failures if one is not fact)), count=len(failures))
+            yield Remark("failed", step, (fact, *(one for one in failures if one is not fact)), count=count)
         elif failures:
-            yield Remark("retried", step, (fact, *failures), count=len(failures))
+            yield Remark("retried", step, (fact, *failures), count=count)
 
 
-def _again(definition: Definition, by_step: Mapping[str, Sequence[Milestone]]) -> Iterator[Remark]:
+def _long(instance: Instance) -> Iterator[Remark]:
+    if instance.total > len(instance.milestones):
+        key = joins_too_much(instance.milestones)
+        ids = ((key.type, (key.value,)),) if key else ()
+        first = instance.milestones[0]
+        yield Remark("very long", first.step, (first,), count=instance.total, ids=ids)
+
+
+def _again(
+    definition: Definition,
+    by_step: Mapping[str, Sequence[Milestone]],
+    counts: Mapping[tuple[str, Status], int],
+) -> Iterator[Remark]:
     repeatable = {step.name for step in definition.steps if step.repeatable}
     for step, facts in by_step.items():
         done = tuple(fact for fact in facts if fact.status == "ok")
         if len(done) > 1 and step not in repeatable:
             ids, gap = _different(done), done[-1].occurred_at - done[0].occurred_at
-            yield Remark("done again" if ids else "reported again", step, done, gap=gap, count=len(done), ids=ids)
+            count = counts.get((step, "ok"), len(done))
+            yield Remark("done again" if ids else "reported again", step, done, gap=gap, count=count, ids=ids)
 
 
 def _different(facts: Sequence[Milestone]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -122,7 +122,7 @@ def _row(definition: Definition, label: bytes, version: int, instance: Instance)
         [tuple(key) for key in instance.keys],
         [tuple(link) for link in instance.links],
         dict(instance.reached),
-        len(instance.milestones),
+        instance.total,
         instance.errors,
         list(instance.error_types),
         instance.unread_amounts,

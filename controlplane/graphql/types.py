@@ -6,9 +6,12 @@ from enum import Enum
 from typing import Self
 
 import strawberry
+from strawberry.exceptions import StrawberryGraphQLError
 
 from collectors.timelines import money
+from collectors.timelines.abridged import whole_until
 from collectors.timelines.model import Instance, Milestone, Money
+from collectors.timelines.ordering import CursorError
 from collectors.timelines.remarks import remarks
 from collectors.timelines.times import rfc3339
 from collectors.timelines.traces import Span
@@ -17,6 +20,7 @@ from controlplane.graphql.context import Info
 from controlplane.graphql.parts import Amount, Key, State
 from controlplane.graphql.turns import RemarkType, TurnType
 from controlplane.http.asking import observed_of
+from controlplane.http.paging import MAX_LIMIT
 from policies.slas.judge import judge_all
 from policies.slas.model import Figures, Report, Sla, Verdict
 
@@ -72,6 +76,12 @@ class MilestoneType:
         )
 
 
+@strawberry.type(description="A page of milestones; nextCursor is null on the last.")
+class MilestonePage:
+    items: list[MilestoneType]
+    next_cursor: str | None
+
+
 @strawberry.type(
     name="SlaVerdict", description="One instance against one SLA; seconds is null until its end is reached."
 )
@@ -99,7 +109,10 @@ class InstanceType:
     amount: Amount | None
     dimensions: list[Pair]
     keys: list[Key]
-    milestones: list[MilestoneType]
+    milestones: list[MilestoneType] = strawberry.field(
+        description="In their order; of an instance that has thousands only the first, see milestonePage."
+    )
+    milestones_total: int = strawberry.field(description="How many milestones there are in all.")
     error_types: list[str] = strawberry.field(description="The kinds of error that its milestones met.")
     history: list[TurnType] = strawberry.field(description="The turns of its state; the last is the present one.")
     of_instance: strawberry.Private[Instance]
@@ -109,6 +122,18 @@ class InstanceType:
         """Null if the workflow was taken away meanwhile."""
         found = self._definition(info)
         return None if found is None else found.id
+
+    @strawberry.field(description="Its milestones in their order, page by page.")
+    def milestone_page(self, info: Info, limit: int = 50, cursor: str | None = None) -> MilestonePage:
+        """However many there are."""
+        if not 1 <= limit <= MAX_LIMIT:
+            raise StrawberryGraphQLError(f"limit must be from 1 to {MAX_LIMIT}")
+        try:
+            page = observed_of(info.context.state).timelines.milestones(self.workflow, self.id, limit, cursor)
+        except CursorError as error:
+            raise StrawberryGraphQLError(str(error)) from error
+        items = [] if page is None else [MilestoneType.of(one) for one in page.items]
+        return MilestonePage(items=items, next_cursor=None if page is None else page.next_cursor)
 
     @strawberry.field(description="What is odd about it.")
     def remarks(self, info: Info) -> list[RemarkType]:
@@ -137,7 +162,10 @@ class InstanceType:
             amount=Amount.of(one.amount),
             dimensions=pairs(dict(one.dimensions)),
             keys=[Key(type=key.type, value=key.value) for key in one.keys],
-            milestones=[MilestoneType.of(milestone) for milestone in one.milestones],
+            milestones=[
+                MilestoneType.of(milestone) for milestone in one.milestones[: whole_until(one.milestones, one.counts)]
+            ],
+            milestones_total=one.total,
             error_types=list(one.error_types),
             history=TurnType.all_of(one),
             of_instance=one,

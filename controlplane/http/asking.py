@@ -49,11 +49,16 @@ def instance_of(state: AppState, workflow: str, ident: str) -> Instance:
     workflow_named(state, workflow)
     found = observed_of(state).timelines.get(workflow, ident)
     if found is None:
-        raise Problem(
-            HTTPStatus.NOT_FOUND,
-            f"workflow {workflow!r} has no instance {ident!r}; search by any id at /api/v1/search?q=",
-        )
+        raise no_instance(workflow, ident)
     return found
+
+
+def no_instance(workflow: str, ident: str) -> Problem:
+    """404, to be raised."""
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        f"workflow {workflow!r} has no instance {ident!r}; search by any id at /api/v1/search?q=",
+    )
 
 
 def sla_named(state: AppState, name: str) -> Sla:

@@ -32,6 +32,8 @@ ALL = [
     "/workflows/invoice-to-cash/flow?current=posted&errors=true&period=P30D",
     "/workflows/invoice-to-cash/flow?entity=nowhere",
     TIMELINE,
+    f"{TIMELINE}/milestones",
+    "/workflows/invoice-to-cash/joining-keys",
     TRACE,
     "/search",
     "/search?q=INV-0000",

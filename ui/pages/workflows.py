@@ -45,6 +45,7 @@ def rows(declared: Declared, building: Iterable[Progress], unread: Mapping[str, 
             "slas": [(sla.title or words.title(sla.name), urls.sla(sla.name)) for sla in declared.slas_of(name)],
             "reading": progress.of(readings, name),
             "unread": _unread(definition, unread.get(name)),
+            "long": _long(definition, unread.get(name)),
         }
         for name, definition in sorted(declared.workflows.items())
     ]
@@ -52,7 +53,15 @@ def rows(declared: Declared, building: Iterable[Progress], unread: Mapping[str, 
 
 def _unread(definition: Definition, unread: Unread | None) -> tuple[str, str] | None:
     """What can't be read there, in words, and the list of it."""
-    if unread is None:
+    if unread is None or not unread.instances:
         return None
     amounts, objects = words.quantity(unread.milestones, "amount"), words.quantity(unread.instances, definition.object)
     return f"{amounts} of {objects} can't be read", urls.instances(definition.workflow, {"amount_unread": "true"})
+
+
+def _long(definition: Definition, unread: Unread | None) -> tuple[str, str] | None:
+    """Objects of thousands of milestones, in words, and the list of what joins them."""
+    if unread is None or not unread.long:
+        return None
+    noun = words.quantity(unread.long, definition.object)
+    return f"{noun} of thousands of milestones", urls.joining_keys(definition.workflow)

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from collectors.timelines.abridged import joins_too_much
 from collectors.timelines.model import Instance, Key
 from collectors.workflows.definition import Definition
 from registry.crossref.check import CorrectionError, Id, Statement
 from registry.crossref.models import Correction
 from registry.crossref.service import statement_of
 from ui import naming, urls, words
+
+#: Ids that can be taken away by a form of their own.
+_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class View:
     noun: str
     address: str
     keys: Sequence[tuple[Key, str]]
+    more: int
     types: Sequence[str]
     shaped: Sequence[Shaping]
 
@@ -51,7 +56,8 @@ def view(instance: Instance, definition: Definition, standing: Iterable[Correcti
     return View(
         noun=noun,
         address=address,
-        keys=[(key, str(Id(*key))) for key in instance.keys],
+        keys=[(key, str(Id(*key))) for key in instance.keys[:_SHOWN]],
+        more=max(0, len(instance.keys) - _SHOWN),
         types=sorted({kind for kind, _ in definition.keys}),
         shaped=shaping,
     )
@@ -79,6 +85,11 @@ def not_here(instance: Instance, key: Id, standing: Iterable[Correction]) -> lis
     if by_hand:
         said = by_hand[0]
         raise CorrectionError(f"{said.key} and {said.other} are the same by a correction; take that back instead")
+    if instance.counts and wanted == joins_too_much(instance.milestones):
+        raise CorrectionError(
+            f"{key} stands beside too many ids to be taken apart from each; let {key.type} not join in the workflow "
+            "(joins: false), so that it relates objects and makes none of them one"
+        )
     beside = {other for fact in instance.milestones if wanted in fact.keys for other in fact.keys} - {wanted}
     if not beside:
         raise CorrectionError(f"no event names {key} together with another id, so there is nothing to take apart")

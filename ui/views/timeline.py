@@ -31,6 +31,8 @@ _SHOWN_AS = {
 }
 _EVERY = {1: "Its deadline was", 2: "Both deadlines were"}
 _FEWEST_TO_COMPARE = 20
+#: Ids that stand at the top of the page.
+_KEYS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class View:
     list_href: str
     amount: Money | None
     keys: Sequence[Key]
+    more_keys: int
+    total: int
+    cut: bool
+    milestones_href: str
     dimensions: Mapping[str, str]
     answer: Sequence[Bit]
     wide: Markup
@@ -108,7 +114,11 @@ def view(
         workflow=naming.workflow_title(definition),
         list_href=urls.instances(definition.workflow),
         amount=instance.amount,
-        keys=instance.keys,
+        keys=instance.keys[:_KEYS],
+        more_keys=max(0, len(instance.keys) - _KEYS),
+        total=instance.total,
+        cut=instance.total > len(instance.milestones),
+        milestones_href=urls.milestones(definition.workflow, instance.id),
         dimensions=instance.dimensions,
         answer=answer(instance, told, promises, now),
         wide=wide.draw(told),

@@ -52,7 +52,7 @@ class RemarkOut(BaseModel):
     """Something odd; ``seconds`` lie between ``step`` and ``other``, or between first and last time."""
 
     kind: str = Field(
-        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, arrived-late, instead, skipped, amount-unread"
+        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, arrived-late, instead, skipped, amount-unread, very-long"
     )
     step: str
     other: str | None = Field(description="The step that it is compared with.")

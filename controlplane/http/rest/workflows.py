@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from collectors.timelines.model import Instance
 from collectors.timelines.ordering import CursorError
-from controlplane.documents import KeyOut, TimelineOut, timeline
-from controlplane.http.asking import instance_of, now_of, observed_of, slas_of
+from controlplane.documents import KeyOut, MilestoneOut, TimelineOut, milestone_document, timeline
+from controlplane.http.asking import instance_of, no_instance, now_of, observed_of, slas_of, workflow_named
 from controlplane.http.auth import requires
 from controlplane.http.listing import Wanted
 from controlplane.http.paging import Cursor, Limit, Page
@@ -35,6 +35,21 @@ class PlaceOut(BaseModel):
 
     trace_id: str
     span_id: str | None
+
+
+class JoiningKeyOut(BaseModel):
+    """An instance that is very long, and the key that joins it; null where one object just has so many milestones."""
+
+    instance: str
+    milestones: int
+    key: KeyOut | None
+    beside: int = Field(description="How many other ids of one type events name beside that key.")
+
+
+class JoiningKeysOut(BaseModel):
+    """The longest instances."""
+
+    items: list[JoiningKeyOut]
 
 
 class HitsOut(BaseModel):
@@ -85,6 +100,45 @@ def list_as_csv(
 def get_instance(state: State, workflow: str, id: str) -> TimelineOut:  # noqa: A002 - the path's own word
     """By its id, or by an id that it had before a late event joined it to another."""
     return documents(state, [instance_of(state, workflow, id)], now_of(state))[0]
+
+
+@router.get("/workflows/{workflow}/instances/{id}/milestones", summary="The milestones of a timeline, page by page")
+def list_milestones(
+    state: State,
+    workflow: str,
+    id: str,  # noqa: A002 - the path's own word
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[MilestoneOut]:
+    """In their order; of a timeline that has thousands, its document holds only the first."""
+    workflow_named(state, workflow)
+    try:
+        page = observed_of(state).timelines.milestones(workflow, id, limit, cursor)
+    except CursorError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, str(error)) from error
+    if page is None:
+        raise no_instance(workflow, id)
+    return Page(items=[milestone_document(one) for one in page.items], next_cursor=page.next_cursor)
+
+
+@router.get(
+    "/workflows/{workflow}/joining-keys",
+    summary="Keys that join too much: of the instances with thousands of milestones, what makes them one",
+)
+def list_joining_keys(state: State, workflow: str) -> JoiningKeysOut:
+    """The longest instances first, at most 20. Such a key is rather another object's: let it relate (`joins: false`)."""
+    workflow_named(state, workflow)
+    return JoiningKeysOut(
+        items=[
+            JoiningKeyOut(
+                instance=one.instance,
+                milestones=one.milestones,
+                key=None if one.key is None else KeyOut(type=one.key.type, value=one.key.value),
+                beside=one.beside,
+            )
+            for one in observed_of(state).timelines.longest(workflow)
+        ]
+    )
 
 
 @router.get("/search", summary="Any id of any system")

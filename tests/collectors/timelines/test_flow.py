@@ -94,7 +94,7 @@ companies = st.lists(st.dictionaries(st.sampled_from(STEPS), st.integers(0, 3), 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(company=companies)
 def test_every_hop_and_stop_is_counted_as_one_by_one(store: Store, company: list[dict[str, int]]) -> None:
-    for table in ("instances_by_week", "instance_weeks", "milestones", "key_labels", "label_keys"):
+    for table in ("instances_by_week", "instance_weeks", "milestones", "facts", "key_labels", "label_keys"):
         store.define(f"TRUNCATE TABLE {table}")
     found = [
         invoice(number, NOW, [(step, at * SECOND) for step, at in steps.items()])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collectors.timelines.model import Instance
+from collectors.timelines.model import Instance, Key
 from collectors.workflows.definition import Match, Step
 from policies.slas.judge import judge
 from tests.ui import sample
@@ -84,6 +84,22 @@ def test_attempts_stand_beside_the_step_that_they_led_to() -> None:
 def test_a_step_done_twice_names_the_ids_that_it_left() -> None:
     text = notes(tell(sample.twice(70, START)))["done again"]
     assert "happened twice, the last 1 h after the first, and left netsuite.invoice 90070 and 99999." in text
+
+
+def test_of_very_many_ids_only_some_are_named() -> None:
+    again = [
+        milestone(
+            1,
+            "posted",
+            START + at * MINUTE,
+            span_id=f"{at + 1:016x}",
+            keys=(Key("invoice.number", "INV-00001"), Key("erp", f"{at:03}")),
+        )
+        for at in range(30)
+    ]
+    text = notes(tell(invoice(milestone(1, "finalized", START), *again)))["done again"]
+    assert "happened 30 times" in text
+    assert "left erp 000, 001, 002, 003, 004, 005, 006, 007 and 22 others." in text
 
 
 def test_the_same_ids_again_are_a_repetition_only() -> None:

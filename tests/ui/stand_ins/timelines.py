@@ -11,7 +11,7 @@ from collectors.timelines.filtering import Filter
 from collectors.timelines.finding import candidates
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.ordering import CursorError
-from collectors.timelines.reading import Hit, Page, Totals
+from collectors.timelines.reading import Hit, Long, MilestonePage, Page, Totals
 from collectors.timelines.related import Relation
 from collectors.workflows.definition import Definition
 from tests.ui.stand_ins.lists import money, passes
@@ -59,6 +59,15 @@ class Timelines:
     def totals(self, _workflow: str, chosen: Filter) -> Totals:
         found = [one for one in self.instances if passes(chosen, one)]
         return Totals(len(found), money(found))
+
+    def milestones(self, workflow: str, ident: str, limit: int = 50, cursor: str | None = None) -> MilestonePage | None:
+        one = self.get(workflow, ident)
+        start = int(cursor or 0)
+        more = None if one is None or len(one.milestones) <= start + limit else str(start + limit)
+        return None if one is None else MilestonePage(one.milestones[start : start + limit], more)
+
+    def longest(self, _workflow: str, limit: int = 20) -> list[Long]:
+        return [Long(one.id, 20_003, Key("customer", "c-1"), 9_000) for one in self.instances[: min(1, limit)]]
 
     def error_types(self, _workflow: str, chosen: Filter, limit: int = 50) -> dict[str, int]:
         found = [

@@ -14,6 +14,8 @@ from ui.charts.timeline.model import Dot, Identity, Note, Story
 
 #: Of very many attempts so many are drawn at their beginning and as many at their end.
 SHOWN_AT_EACH_END = 20
+#: So many ids stand in one sentence.
+_LISTED = 8
 #: Characters of a sender's text that are quoted.
 _LONGEST = 40
 _TIMES = {1: "once", 2: "twice"}
@@ -73,8 +75,19 @@ def _words(one: Remark, story: Story, named: Named, errors: Collection[str]) -> 
         case "instead" | "skipped":
             instead = one.kind == "instead"
             return f"{here} {f'stands in for {there}' if instead else f'has not come although {there}, a later step, has'}."
-        case "amount unread":
-            return _unread(one, here)
+        case "amount unread" | "very long":
+            return _unread(one, here) if one.kind == "amount unread" else _long(one)
+
+
+def _long(one: Remark) -> str:
+    head = f"It has {words.quantity(one.count, 'milestone')}; the first and the last of each step are looked at here."
+    if not one.ids:
+        return head
+    ((kind, (value,)),) = one.ids
+    return (
+        f"{head} What joins them is {kind} {value[:_LONGEST]}, which stands beside very many other ids. It seems to be another "
+        f"object's: let the key {kind} relate instead of join (joins: false) in the workflow, and each becomes one of its own."
+    )
 
 
 def _unread(one: Remark, here: str) -> str:
@@ -114,11 +127,17 @@ def _again(one: Remark, here: str, system: str, gap: str) -> str:
     times = _times(one.count)
     if one.kind == "reported again":
         return f"{here} is reported {times} for the same ids, the last {gap} after the first. The first one counts."
-    left = "; ".join(f"{kind} {words.listing(values)}" for kind, values in one.ids)
+    left = "; ".join(f"{kind} {words.listing(_some(values))}" for kind, values in one.ids)
     return (
         f"{here} happened {times}, the last {gap} after the first, and left {left}. "
         f"The first one counts here; in {system} the other may have to be taken back."
     )
+
+
+def _some(values: Sequence[str]) -> Sequence[str]:
+    if len(values) <= _LISTED:
+        return values
+    return [*values[:_LISTED], words.quantity(len(values) - _LISTED, "other")]
 
 
 def _system(story: Story, one: Remark) -> str:
