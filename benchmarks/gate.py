@@ -3,7 +3,8 @@
 A server of its own process holds the example's schemas, mappings and workflows, and the policies of the house profile. Asked
 about are new versions of the example's schemas (1.6 to 18 KB of JSON) and, every fifth time, of an OpenAPI document of
 27 KB; every other one breaks something. No two questions are alike, so that no answer is remembered. Questions come at their
-time whether or not the ones before are answered, and latency counts from that time. Milliseconds.
+time whether or not the ones before are answered, and latency counts from that time. Milliseconds. Beside it, in the
+generator's own process once the server is gone: what parsing and comparing the same documents takes alone, a question.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,8 +29,11 @@ import yaml
 
 from benchmarks.openapi_generator import generate, next_version
 from benchmarks.serving import Server
+from registry.compat.engine import check
+from registry.compat.model import Format, Options
 
 RATE = 50
+_ALONE = 500  # questions
 _EVERY = 5  # questions, of which one is about OpenAPI
 _RESOURCES = 2
 _OPENAPI = "benchmark-api"
@@ -58,7 +64,7 @@ def run(seconds: float) -> dict[str, float | str]:
             resident = server.resident
         finally:
             server.stop()
-    return _figures(found, took, used, resident)
+    return _figures(found, took, used, resident) | _alone()
 
 
 def _figures(found: list[tuple[float, str, int]], took: float, used: float, resident: float) -> dict[str, float | str]:
@@ -78,6 +84,27 @@ def _figures(found: list[tuple[float, str, int]], took: float, used: float, resi
         "server_resident_mib": round(resident, 0),
     }
     return figures | {f"verdict_{name}": float(count) for name, count in sorted(verdicts.items())}
+
+
+def _alone() -> dict[str, float | str]:
+    """CPU milliseconds a question: parsing both documents, and comparing them as `controlplane check` does, no more."""
+    olds = {name: orjson.dumps(schema).decode() for name, schema in _schemas()}
+    olds[_OPENAPI] = orjson.dumps(generate(_RESOURCES)).decode()
+    asked = [orjson.loads(one) for one in islice(_questions(), _ALONE)]
+    options = Options(as_of=datetime.now(UTC).date(), witnesses=False)
+    began = time.process_time()
+    for one in asked:
+        orjson.loads(olds[one["subject"]])
+        orjson.loads(one["document"])
+    parsed = time.process_time()
+    for one in asked:
+        of = Format.OPENAPI if one["subject"] == _OPENAPI else Format.JSON_SCHEMA
+        check(of, olds[one["subject"]], one["document"], options=options)
+    compared = time.process_time()
+    return {
+        "parse_both_alone_ms": round((parsed - began) / _ALONE * 1000, 2),
+        "compare_alone_ms": round((compared - parsed) / _ALONE * 1000, 2),
+    }
 
 
 def _at(times: list[float], share: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from controlplane.cli.gate_text import consumer_words
+from controlplane.cli.gate_text import IN_BASELINE, consumer_words
 from registry.compat.model import Judged
 from registry.compat.outputs.markdown import code, plain
 from registry.compat.render import render_all
@@ -17,10 +17,13 @@ _WORDS = {"allow": "may ship", "warn": "may ship, with warnings", "deny": "may n
 _MOST = 60_000
 
 
-def comment(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: str) -> str:
-    """The verdict, each document's changes, whom they may touch, and what to do."""
+def comment(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: str, *, known: bool = False) -> str:
+    """The verdict, each document's changes, whom they may touch, and what to do.
+
+    ``known``: all that denies is in the baseline, so that it stops nobody.
+    """
     noun = "This change" if len(judged) == 1 else f"These {len(judged)} documents"
-    parts = [MARK, f"### Control plane: {noun} {_WORDS[verdict]}"]
+    parts = [MARK, f"### Control plane: {noun} {_WORDS[verdict]}{IN_BASELINE if known else ''}"]
     for one, evaluation in zip(judged, evaluations, strict=True):
         parts += [render_all([one], "markdown"), *_impact(evaluation), *_notes(evaluation)]
     text = "\n\n".join(parts)

@@ -10,16 +10,20 @@ from registry.compat.render import render_all
 
 Evaluation = Mapping[str, Any]
 _MOST_MARKS = 10
+IN_BASELINE = ", let pass here: all that denies is in the baseline"
 
 
-def text(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: str) -> str:
-    """Each document's changes and whom they may touch; the verdict last, where it stands beside the prompt."""
+def text(judged: Sequence[Judged], evaluations: Sequence[Evaluation], verdict: str, *, known: bool = False) -> str:
+    """Each document's changes and whom they may touch; the verdict last, where it stands beside the prompt.
+
+    ``known``: all that denies is in the baseline, so that it stops nobody.
+    """
     parts = [
         "\n".join([*_heading(judged, one), render_all([one], "text"), *_ending(evaluation)])
         for one, evaluation in zip(judged, evaluations, strict=True)
     ]
     wishes = [line for one, told in zip(judged, evaluations, strict=True) for line in _wish(one, str(told["subject"]))]
-    return "\n".join([*parts, *wishes, f"Verdict: {verdict}"])
+    return "\n".join([*parts, *wishes, f"Verdict: {verdict}{IN_BASELINE if known else ''}"])
 
 
 def _wish(one: Judged, subject: str) -> Iterator[str]:

@@ -96,10 +96,12 @@ def tell(answered: Answered, output: str) -> str:
         return json.dumps(answered.whole, indent=2, ensure_ascii=False)
     judged = [Judged(report, Names(_old(told), one.file)) for one, told, report in answered.each]
     evaluations = [told for _, told, _ in answered.each]
+    verdict = str(answered.whole["verdict"])
+    known = verdict == "deny" and not answered.refused
     if output == "text":
-        return gate_text.text(judged, evaluations, str(answered.whole["verdict"]))
+        return gate_text.text(judged, evaluations, verdict, known=known)
     if output == "markdown":
-        return gate_comment.comment(judged, evaluations, str(answered.whole["verdict"]))
+        return gate_comment.comment(judged, evaluations, verdict, known=known)
     return render_all(judged, output)
 
 

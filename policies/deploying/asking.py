@@ -38,7 +38,8 @@ class Answer:
         against = sum(pair.against for pair in self.pairs)
         if against:
             return f"{what} must not go to {self.environment}: {against} of {len(self.pairs)} pairs speak against it"
-        held = f"{len(self.pairs)} pairs fit" if self.pairs else "it shares no document with what runs there"
+        fit = "1 pair fits" if len(self.pairs) == 1 else f"{len(self.pairs)} pairs fit"
+        held = fit if self.pairs else "it shares no document with what runs there"
         return f"{what} may go to {self.environment}: {held}"
 
 

@@ -58,12 +58,17 @@ def test_only_what_a_baseline_does_not_have_denies(run: Run, home: Path) -> None
     assert (missing.code, missing.err.count("\n")) == (2, 1)
     assert "--update-baseline writes it" in missing.err
     assert gate(run, "erp-invoice", "broken.json", "text", *baseline, "--update-baseline").code == 0
-    assert gate(run, "erp-invoice", "broken.json", "text", *baseline).code == 0
+    let_pass = gate(run, "erp-invoice", "broken.json", "text", *baseline)
+    assert let_pass.code == 0
+    assert let_pass.out.splitlines()[-1] == "Verdict: deny, let pass here: all that denies is in the baseline"
+    comment = gate(run, "erp-invoice", "broken.json", "markdown", *baseline).out
+    assert "may not ship, let pass here: all that denies is in the baseline\n" in comment
     worse = closed(number="integer", amount="string").replace('"type": "object"', '"type": "array"')
     (home / "worse.json").write_text(worse)
     new = gate(run, "erp-invoice", "worse.json", "sarif", *baseline)
     assert new.code == 1
     assert {one["baselineState"] for one in json.loads(new.out)["runs"][0]["results"]} >= {"new"}
+    assert "baseline" not in gate(run, "erp-invoice", "worse.json", "text", *baseline).out.splitlines()[-1]
     grown = gate(run, "erp-invoice", "worse.json", "text", *baseline, "--update-baseline")
     assert grown.code == 2
     assert "known.json would grow by" in grown.err

@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.deploying.asking import Answer
 from policies.deploying.matrix import Outcome, after, orphaned, pairs
 from registry.compat.model import Change
 from registry.deployments.service import Contract, Used
@@ -64,3 +65,10 @@ def test_every_pair_has_one_of_those_concerned_and_real_versions(
         if pair.provided is not None:
             assert Used(pair.subject, pair.provided) in there[pair.provider].provides
             assert (pair.outcome == "breaks") == (pair.provided > pair.built_with)
+
+
+def test_one_pair_is_told_as_one() -> None:
+    two = tuple(pairs((BILLING, LEDGER), {"ledger"}, {"invoices"}, newer_breaks))
+    fitting = [one for one in two if not one.against]
+    for found, words in ((fitting[:1], "1 pair fits"), (fitting[:1] * 2, "2 pairs fit")):
+        assert Answer("production", (LEDGER,), tuple(found)).sentence == f"ledger 7 may go to production: {words}"
