@@ -132,9 +132,8 @@ class Site:
         heading, usual = _ERRORS.get(status, ("That did not work", ""))
         if not detail or detail == HTTPStatus(status).phrase:
             detail = usual or HTTPStatus(status).phrase
-        sentence = f"{detail[:1].upper()}{detail[1:]}".rstrip(".") + "."
         person = self.services.visitor(request) if status < SERVER_ERROR else None
-        return self.page(request, person, "error.html", status=status, heading=heading, sentence=sentence)
+        return self.page(request, person, "error.html", status=status, heading=heading, sentence=words.sentence(detail))
 
 
 def environment() -> Environment:

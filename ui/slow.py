@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import HTTPException
 
 from collectors.store.client import StoreError
+from ui import words
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def later(find: Callable[[], Mapping[str, Any]]) -> Callable[[], Mapping[str, An
         try:
             return {"trouble": "", **find()}
         except HTTPException as error:
-            return {"trouble": f"{str(error.detail)[:1].upper()}{str(error.detail)[1:]}."}
+            return {"trouble": words.sentence(str(error.detail))}
         except StoreError:
             log.exception("a page's figures could not be read")
             return {"trouble": "The figures can't be read at the moment. Nothing is lost; try again in a minute."}

@@ -12,6 +12,8 @@ SLA_STATES = {"met": "on time", "breached": "late", "overdue": "overdue", "pendi
 WORKFLOW_STATES = {"running": "under way", "completed": "completed", "failed": "failed", "cancelled": "cancelled"}
 _IRREGULAR = {"person": "people"}
 _HISSING = ("s", "x", "z", "ch", "sh")
+#: What names of services, schemas, fields and addresses have and words do not.
+_NAME = re.compile(r"[-_./:@0-9]|.[A-Z]")
 
 
 def noun(name: str) -> str:
@@ -38,6 +40,17 @@ def title(name: str) -> str:
     """A name as a heading when nobody gave it a title: "invoice-posting" -> "Invoice posting"."""
     words = noun(name)
     return words[:1].upper() + words[1:]
+
+
+def opened(text: str) -> str:
+    """Words as a sentence opens, with a capital; a name that stands first stays as it is written: "crm-sync called it"."""
+    first = text.partition(" ")[0].rstrip(",;:")
+    return text if _NAME.search(first) else text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """An error's words as a sentence of their own."""
+    return f"{opened(text).rstrip('.')}."
 
 
 def listing(items: Sequence[str]) -> str:

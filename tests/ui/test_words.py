@@ -34,3 +34,19 @@ def test_titles_and_listings() -> None:
     assert words.listing(["a", "b", "c"]) == "a, b and c"
     assert words.verb(1, "is", "are") == "is"
     assert (words.one("invoice"), words.one("credit-memo")) == ("an invoice", "a credit memo")
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("no such period", "No such period."),
+        ("the end comes first.", "The end comes first."),
+        ("crm-sync called it", "crm-sync called it."),
+        ("https://dunning.example sends it", "https://dunning.example sends it."),
+        ("amount_due has no unit", "amount_due has no unit."),
+        ("customerEmail is not snake_case", "customerEmail is not snake_case."),
+        ("billing, which owns it", "Billing, which owns it."),
+    ],
+)
+def test_a_sentence_opens_with_a_capital_unless_a_name_stands_first(text: str, opens: str) -> None:
+    assert words.sentence(text) == opens

@@ -10,6 +10,7 @@ from policies.deploying import asking
 from registry.access.roles import Principal
 from registry.deployments import service
 from registry.deployments.service import DeploymentError
+from ui import words
 from ui.site import Site, Tab
 from ui.views import environments as view
 
@@ -41,7 +42,7 @@ def routes(site: Site) -> APIRouter:
                     pairs = [(application.strip(), version.strip()) for application, _, version in wanted]
                     found = asking.ask(session, to.strip(), pairs, today)
                 except DeploymentError as error:
-                    trouble = f"{str(error)[:1].upper()}{str(error)[1:]}."
+                    trouble = words.sentence(str(error))
         return site.page(
             request,
             person,

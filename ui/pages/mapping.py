@@ -18,6 +18,7 @@ from registry.mappings.exact_json import MAX_CHARACTERS, PayloadError, read_payl
 from registry.mappings.trying import NoWayBackError, Trial, attempt
 from registry.mappings.ways import Ways, examined
 from registry.nearest import did_you_mean
+from ui import words
 from ui.site import Site
 from ui.views import mappings as view
 
@@ -85,10 +86,9 @@ def _tried(site: Site, ways: Ways | None, payload: str, *, back: bool) -> tuple[
         done = attempt(ways, read_payload(payload), back=back, resolve=resolve)
     except PayloadError as error:
         line = f"Line {error.line}: " if error.line else ""
-        sentence = f"{line}{error}"
-        return None, f"{sentence[:1].upper()}{sentence[1:]}."
+        return None, words.sentence(f"{line}{error}")
     except NoWayBackError as error:
-        return None, f"{str(error)[:1].upper()}{str(error)[1:]}."
+        return None, words.sentence(str(error))
     return _trial(done), ""
 
 

@@ -12,6 +12,7 @@ from registry.access.roles import Principal
 from registry.canon.reading import model
 from registry.crossref.check import CorrectionError, read_id
 from registry.nearest import did_you_mean
+from ui import words
 from ui.site import Site, Tab
 from ui.views import mappings, objects
 
@@ -72,5 +73,5 @@ def _looked_up(site: Site, person: Principal, name: str, text: str) -> dict[str,
             site.services.timelines(), Key(asked.type, asked.value), lambda one: one.object == name
         )
     except CorrectionError as error:
-        return {"ids": None, "trouble": f"{str(error)[:1].upper()}{str(error)[1:]}."}
+        return {"ids": None, "trouble": words.sentence(str(error))}
     return {"ids": ids, "trouble": ""}

@@ -15,6 +15,7 @@ from policies.reviews.words import USUAL_DAYS, WordsError
 from registry.access.roles import Principal
 from registry.compat.model import DocumentError
 from registry.schemas import versions
+from ui import words
 from ui.pages.review import review_numbered
 from ui.schema_finding import HIGHEST, moment, schema_named
 from ui.site import Site
@@ -158,5 +159,4 @@ def _document(typed: str, file: UploadFile | None) -> str:
 def _sentence(error: Exception) -> str:
     if isinstance(error, DocumentError):
         return f"The document can't be used: {f'line {error.line}: ' if error.line else ''}{error.message}."
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
+    return words.sentence(str(error))

@@ -183,7 +183,7 @@ def finding_row(one: Finding) -> dict[str, Any]:
         "name": one.name,
         # An event is nothing that is declared, and has a trace in place of a page.
         "href": urls.trace(one.seen.traces[0]) if one.kind == "Event" and one.seen else href(one.kind, one.name),
-        "message": f"{one.message[:1].upper()}{one.message[1:]}",
+        "message": words.opened(one.message),
         "owner": one.owner,
         "advice": one.advice,
         "seen": None if one.seen is None else _seen(one.seen),
