@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.audit.models import AuditEntry
+from registry.catalogue import read
 from registry.catalogue.models import Resource
+from registry.kinds.waiver import WaiverManifest
 
 
 def teams_of(session: Session, entry: AuditEntry) -> frozenset[str]:
@@ -17,6 +19,8 @@ def teams_of(session: Session, entry: AuditEntry) -> frozenset[str]:
     documents = [one for one in (entry.before, entry.after) if isinstance(one, dict)]
     found = {team for document in documents for team in _named(document)}
     subjects = {subject for document in documents for subject in _subjects(document)}
+    if entry.kind == "Waiver" and isinstance(waiver := read.get(session, "Waiver", entry.name), WaiverManifest):
+        subjects.add(waiver.spec.subject)  # a decision's entry holds its state alone
     query = select(Resource.kind, Resource.name, Resource.owner).where(
         Resource.name.in_(subjects | {entry.name}), Resource.owner.is_not(None)
     )

@@ -40,9 +40,12 @@ def site_url() -> Iterator[str]:
         thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """A headless Chromium; the tests that ask for it are skipped where there is none."""
+    """A headless Chromium; the tests that ask for it are skipped where there is none.
+
+    It ends with the module: while it lives, an event loop runs in this thread, and no other test could run one.
+    """
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}")
     sync_api = pytest.importorskip("playwright.sync_api")

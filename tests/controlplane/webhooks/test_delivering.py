@@ -17,6 +17,7 @@ from registry.catalogue.apply import apply
 from registry.database import Database
 from registry.manifests.parse import parse_manifests
 from registry.manifests.reader import SourceText
+from registry.waivers.service import decide
 from registry.webhooks import outbox, service
 from tests.receiver import KEY, SECRET, Receiver, receiving
 
@@ -316,3 +317,21 @@ def test_a_webhook_that_is_removed_leaves_nothing_to_send(
         assert outbox.waiting(session, held) is None
         outbox.release(session, held)
     assert rounds(deliveries) == 0
+
+
+def test_a_decision_about_a_waiver_concerns_the_team_of_its_subject(
+    database: Database, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    declare(database, team("erp") + system("netsuite", "erp") + hook(receiver.url, "{teams: [erp], kinds: [Waiver]}"))
+    asked = (
+        "apiVersion: controlplane/v1\nkind: Waiver\nmetadata: {name: old-field}\n"
+        "spec: {subject: netsuite, fingerprints: [c3f3f187466e7d3f], reason: it ends, expires: 2026-05-01}\n"
+    )
+    declare(database, asked)
+    with database.writing() as session:
+        decide(session, "old-field", "approved", actor="grace", now=START)
+    rounds(deliveries)
+    assert [one.event["type"] for one in receiver.got] == [
+        "controlplane.waiver.create",
+        "controlplane.waiver.approve",
+    ]
