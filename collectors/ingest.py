@@ -32,7 +32,7 @@ BATCH_SPANS = 60_000
 #: the first: one at a time carries twice as much for the same fixed cost. A server's answers take their way meanwhile.
 EMBEDDED_WRITERS, SERVER_WRITERS = 1, 2
 #: How long after the beginning of an insert journalled bodies wait for the next, unless a batch is full before.
-LINGER_SECONDS = 5.0
+LINGER_SECONDS = 10.0
 #: How long somebody who looks waits for the insert of what was acknowledged before.
 ASKED_PATIENCE = 5.0
 #: How long journalled bodies wait for another try after the store could not take them.
