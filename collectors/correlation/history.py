@@ -54,7 +54,8 @@ def fold_history(store: Store, definition: Definition) -> Generator[Done]:
             _sort(store, definition, reading, number, sort)
             yield Done(number + 1, sort + folds)
         last, number = b"", 0
-        while (upto := _upto(store, reading, last)) != last:
+        while last != _END:
+            upto = _upto(store, reading, last)
             _fold(store, definition, reading, version, last, upto)
             last, number = upto, number + 1
             yield Done(sort + number, sort + max(folds, number))
@@ -88,14 +89,14 @@ def _in_range(column: str, *, last: bool) -> str:
 
 
 def _upto(store: Store, reading: str, last: bytes) -> bytes:
-    """The label with which a portion behind ``last`` ends; ``last`` itself if nothing is left."""
+    """The label with which a portion behind ``last`` ends; the last one ends behind all labels."""
     found = store.query(
         f"SELECT max(label), count() FROM (SELECT label FROM facts_by_label WHERE reading = {{reading:String}} "
         f"AND label > {_bound('last', LABEL_BYTES)} ORDER BY label LIMIT {{limit:UInt32}})",
         {"reading": reading, "last": last.hex(), "limit": FOLDED},
     )
     label, count = found[0]
-    return last if count == 0 else bytes(label) if count == FOLDED else _END
+    return bytes(label) if count == FOLDED else _END
 
 
 def _fold(store: Store, definition: Definition, reading: str, version: int, last: bytes, upto: bytes) -> None:

@@ -40,6 +40,18 @@ def keys_of(store: Store, definition: str, labels: Collection[bytes]) -> dict[by
     return found
 
 
+def ever_of(store: Store, definition: str, keys: Collection[bytes]) -> set[bytes]:
+    """All labels that any of these keys ever had. Reads every label of the reading, so it is for what is done once."""
+    found: set[bytes] = set()
+    for chunk in hash_chunks(keys):
+        rows = store.query(
+            f"SELECT DISTINCT label FROM label_keys WHERE definition = {{definition:String}} AND key IN {_KEYS}",
+            {"definition": definition, "hashes": chunk},
+        )
+        found.update(bytes(label) for (label,) in rows)
+    return found
+
+
 def write(store: Store, definition: str, labels: Iterable[tuple[bytes, bytes]]) -> None:
     """Give keys a (smaller) label; writing one again changes nothing.
 

@@ -149,7 +149,10 @@ class Readings:
         """Fold again what history can't have had whole, and let the reading answer."""
         definition = building.definition
         late = labels.labels_of(self.store, definition.id, building.late)
-        summarise(self.store, definition, corrections, {*late.values(), *apart(self.store, definition, corrections)})
+        # What was folded before a late one joined it to something else is part of that now.
+        before = labels.ever_of(self.store, definition.id, building.late)
+        again = {*late.values(), *apart(self.store, definition, corrections)}
+        summarise(self.store, definition, corrections, again, before - again)
         self._switch(definition)
         self.building.remove(building)
 

@@ -9,7 +9,7 @@ import pytest
 from collectors.correlation import history
 from collectors.correlation.corrections import Corrections
 from collectors.correlation.correlator import Correlator
-from collectors.correlation.readings import Readings
+from collectors.correlation.readings import Building, Readings
 from collectors.store.client import Store, StoreUnavailable
 from collectors.timelines.model import Instance, Key
 from collectors.workflows.definition import Definition
@@ -68,8 +68,9 @@ def test_history_comes_to_what_rounds_came_to_and_leaves_no_copies(
     assert sorted_copies(store) == 0
 
 
+@pytest.mark.parametrize("portions", [0, 6, 8], ids=["while it is sorted", "between folds", "late"])
 def test_what_arrives_between_two_portions_is_part_of_the_answer(
-    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch
+    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch, portions: int
 ) -> None:
     insert(chains())
     whole, late = Readings.fold_portion, [
@@ -79,8 +80,9 @@ def test_what_arrives_between_two_portions_is_part_of_the_answer(
 
     def arriving(self: Readings, *given: object) -> None:
         whole(self, *given)  # type: ignore[arg-type] # as it was called
-        if late:
-            insert([late.pop()])
+        building = given[0]
+        if isinstance(building, Building) and portions <= building.folded.portions:
+            insert([late.pop() for _ in range(min(2, len(late)))])
 
     monkeypatch.setattr(Readings, "fold_portion", arriving)
     read(correlator, DEFINITION)
