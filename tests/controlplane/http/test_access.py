@@ -36,7 +36,7 @@ def test_tokens_are_made_listed_and_revoked(client: TestClient, admin: dict[str,
     assert client.get("/api/v1/me", headers=headers).json() == {
         "name": "gate",
         "role": "ci",
-        "permissions": ["catalogue:read", "deployments:write", "policies:evaluate"],
+        "permissions": ["catalogue:read", "deployments:write", "policies:evaluate", "reviews:write"],
     }
     (listed,) = client.get("/api/v1/tokens", headers=admin).json()["items"]
     assert listed["id"] == body["id"]
