@@ -26,7 +26,7 @@ from controlplane.cli.errors import UserError
 
 #: Programs that receive OTLP too; none of them is needed.
 PEERS = ("otelcol", "otelcol-contrib", "rotel", "jaeger", "jaeger-all-in-one", "tempo", "vector")
-_REQUEST_SPANS, _SENDERS = 1_000, 64
+_REQUEST_SPANS, _SENDERS = 1_000, 48
 #: With a rate, requests are small; a quiet collector gets ten of them a second.
 _RATED_SPANS, _QUIET_REQUESTS, _QUIET_SPANS = 50, 10.0, 10
 _COMPARED_SECONDS = 5.0
