@@ -48,11 +48,14 @@ def _show(progress: Progress, bars: dict[str, TaskID], found: Sequence[Workflow]
         if building is not None:
             if one["name"] not in bars:
                 bars[one["name"]] = progress.add_task(one["title"], total=None)
-            progress.update(bars[one["name"]], completed=building["done"], total=building["total"] or None)
+            done, total, told = _far(building)
+            progress.update(
+                bars[one["name"]], completed=done, total=total or None, description=f"{one['title']}, {told}"
+            )
         elif one["name"] in bars:
             task = bars[one["name"]]
             whole = progress.tasks[progress.task_ids.index(task)].total or 1
-            progress.update(task, completed=whole, total=whole)
+            progress.update(task, completed=whole, total=whole, description=one["title"])
 
 
 def lines(found: Sequence[Workflow], output: Literal["text", "json"]) -> Iterator[str]:
@@ -71,5 +74,13 @@ def _told(one: Workflow) -> str:
     building = one["building"]
     if building is None:
         return str(one["title"])
-    so_far = f"{building['done']} of {building['total']} weeks" if building["total"] else "about to begin"
+    done, total, told = _far(building)
+    so_far = f"{done} of {total} {told}" if total else "about to begin"
     return f"{one['title']}: {building['definition']} reads history, {so_far}"
+
+
+def _far(building: dict[str, Any]) -> tuple[int, int, str]:
+    """How much is done of what, and what is counted: first weeks, then parts of what they came to."""
+    if portions := building.get("portions"):  # a server of an earlier version does not say
+        return building["folded"], portions, "parts put together"
+    return building["done"], building["total"], "weeks"

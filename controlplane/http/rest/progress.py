@@ -16,11 +16,13 @@ router = APIRouter(prefix="/api/v1", tags=["workflows"], dependencies=[Depends(r
 
 
 class BuildingOut(BaseModel):
-    """A definition that goes through history before it answers; ``total`` portions are 0 until they are counted."""
+    """A definition that goes through history before it answers: it reads its weeks, then puts together what they came to."""
 
     definition: str
-    done: int
-    total: int
+    done: int = Field(description="Weeks that are read.")
+    total: int = Field(description="Weeks of history; 0 until they are counted.")
+    folded: int = Field(description="Portions that are put together.")
+    portions: int = Field(description="Portions in all; 0 until all weeks are read.")
 
 
 class UnreadOut(BaseModel):
@@ -71,6 +73,12 @@ def _view(declared: Definition, answering: Definition | None, building: Progress
         definition=None if answering is None else answering.id,
         building=None
         if building is None
-        else BuildingOut(definition=building.definition, done=building.done, total=building.total),
+        else BuildingOut(
+            definition=building.definition,
+            done=building.done,
+            total=building.total,
+            folded=building.folded,
+            portions=building.portions,
+        ),
         unread_amounts=UnreadOut(milestones=unread.milestones, instances=unread.instances),
     )

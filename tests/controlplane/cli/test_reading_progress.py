@@ -13,13 +13,18 @@ def workflow(definition: str | None, building: dict[str, object] | None) -> Work
         ("0123456789abcdef", None, "invoice-to-cash  0123456789abcdef  Invoice to cash"),
         (
             None,
-            {"definition": "f" * 16, "done": 0, "total": 0},
+            {"definition": "f" * 16, "done": 0, "total": 0, "folded": 0, "portions": 0},
             "invoice-to-cash  (none yet)        Invoice to cash: ffffffffffffffff reads history, about to begin",
         ),
         (
             "0123456789abcdef",
             {"definition": "f" * 16, "done": 3, "total": 5},
             "invoice-to-cash  0123456789abcdef  Invoice to cash: ffffffffffffffff reads history, 3 of 5 weeks",
+        ),
+        (
+            "0123456789abcdef",
+            {"definition": "f" * 16, "done": 5, "total": 5, "folded": 7, "portions": 40},
+            "invoice-to-cash  0123456789abcdef  Invoice to cash: ffffffffffffffff reads history, 7 of 40 parts put together",
         ),
     ],
 )
