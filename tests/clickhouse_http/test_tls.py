@@ -44,7 +44,12 @@ def tls(clickhouse: ClickHouse, authority: trustme.CA) -> Iterator[str]:
 
     async def through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", clickhouse.port)
-        await asyncio.gather(_pipe(reader, back), _pipe(there, writer))
+        try:
+            await asyncio.gather(_pipe(reader, back), _pipe(there, writer))
+        finally:
+            # Also where it is cancelled at the end: what is left open would complain once the loop is gone.
+            back.transport.abort()
+            writer.transport.abort()
 
     async def listen() -> asyncio.Server:
         return await asyncio.start_server(through, "127.0.0.1", port, ssl=context)
@@ -55,6 +60,8 @@ def tls(clickhouse: ClickHouse, authority: trustme.CA) -> Iterator[str]:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for _ in range(5):
+            await asyncio.sleep(0)  # an aborted connection closes its socket in the next turns of the loop
 
     server = asyncio.run_coroutine_threadsafe(listen(), loop).result(30)
     url = clickhouse.url(clickhouse.new_database())
