@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -11,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from collectors.events.sampling import Sampler
+from controlplane.recurring import Recurring
 from policies.drift.events import NOT_ALLOWED, forget, look, write
 from policies.drift.schemas import EventSchemas
 from registry.database import Database
 
 log = logging.getLogger(__name__)
-EVERY_SECONDS = 3.0
+EVERY = timedelta(seconds=3)
 _FORGOTTEN_EVERY = timedelta(hours=1)
 
 
@@ -29,30 +29,20 @@ class EventChecks:
     sampler: Sampler = field(default_factory=lambda: Sampler(time.monotonic))
     _schemas: EventSchemas = field(default_factory=EventSchemas)
     _forgot: datetime | None = None
-    _task: asyncio.Task[None] | None = None
+    _looking: Recurring = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin nothing yet."""
+        self._looking = Recurring(self._try, EVERY)
 
     def start(self) -> None:
         """Begin, in the loop that runs."""
-        self._task = asyncio.create_task(self._run())
+        self._looking.start()
 
     async def stop(self) -> None:
         """Look at what is left, then end."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        if await self._looking.stop():
             await asyncio.to_thread(self._try)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            # Shielded, so that what was drained is written even if the server ends meanwhile.
-            looking = asyncio.create_task(asyncio.to_thread(self._try))
-            try:
-                await asyncio.shield(looking)
-            except asyncio.CancelledError:
-                await looking
-                raise
 
     def _try(self) -> None:
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,6 +10,7 @@ from datetime import datetime, timedelta
 
 from collectors.expiry import Expired, expire
 from collectors.store.client import StoreError
+from controlplane.recurring import Recurring
 from controlplane.settings import Settings
 from controlplane.storing import observed_store
 from registry.audit import chain
@@ -38,7 +37,11 @@ class Retention:
     clock: Callable[[], datetime]
     still: Callable[[], AbstractContextManager[object]]
     last: tuple[datetime, Expired] | None = None
-    _task: asyncio.Task[None] | None = field(default=None, init=False)
+    _removing: Recurring = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin nothing yet."""
+        self._removing = Recurring(self.remove, EVERY)
 
     def before(self) -> datetime | None:
         """What ended before this moment is over; None where all is kept."""
@@ -48,25 +51,11 @@ class Retention:
     def start(self) -> None:
         """Begin, in the loop that runs; nothing where all is kept."""
         if self.settings.retention_days is not None:
-            self._task = asyncio.create_task(self._run())
+            self._removing.start()
 
     async def stop(self) -> None:
         """End; a removal that is under way is finished first."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        while True:
-            # Shielded, so that the store is not closed under a removal.
-            removing = asyncio.create_task(asyncio.to_thread(self.remove))
-            try:
-                await asyncio.shield(removing)
-            except asyncio.CancelledError:
-                await removing
-                raise
-            await asyncio.sleep(EVERY.total_seconds())
+        await self._removing.stop()
 
     def remove(self) -> Expired | None:
         """Remove what is over now; None where all is kept or the store can't be asked."""

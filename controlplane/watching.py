@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from datetime import datetime, timedelta
 from collectors.store.client import Store, StoreError
 from collectors.usage.gone import late_calls
 from collectors.usage.reading import ApiUsage
+from controlplane.recurring import Recurring
 from policies.gate.usage import LOOK_BACK_DAYS
 from policies.lifecycle import keeping, notices
 from policies.lifecycle.ended import Ended, calls_of, ended, moments, named
@@ -45,29 +44,19 @@ class Watch:
     clock: Callable[[], datetime]
     store: Callable[[], Store | None]
     usage: Callable[[APIManifest, datetime], ApiUsage | None]
-    _task: asyncio.Task[None] | None = field(default=None, init=False)
+    _looking: Recurring = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin nothing yet."""
+        self._looking = Recurring(self._logged, EVERY)
 
     def start(self) -> None:
         """Begin, in the loop that runs."""
-        self._task = asyncio.create_task(self._run())
+        self._looking.start()
 
     async def stop(self) -> None:
         """End; a look that is under way is finished first."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        while True:
-            # Shielded, so that the stores are not closed under it.
-            looking = asyncio.create_task(asyncio.to_thread(self._logged))
-            try:
-                await asyncio.shield(looking)
-            except asyncio.CancelledError:
-                await looking
-                raise
-            await asyncio.sleep(EVERY.total_seconds())
+        await self._looking.stop()
 
     def _logged(self) -> None:
         for look in (self.waivers, self.incidents, self.reminders, self.tidy):
