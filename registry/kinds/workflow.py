@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from registry import workflow_order as order
 from registry.kinds.base import AttributeName, Finding, Manifest, Name, Part, Reference, Shape, Spec, Text, duplicates
 
 _SLUG = Shape(
@@ -131,6 +132,8 @@ class WorkflowSpec(Spec):
             for position, name in enumerate(getattr(self, field)):
                 if name not in known:
                     yield Finding((field, position), _no_step(name, known))
+                elif field != "fails" and self.steps[known.index(name)].match.status == "error":
+                    yield Finding((field, position), _never(name, field))
                 elif said.setdefault(name, field) != field:
                     yield Finding((field, position), f"step {name!r} can't be in both {said[name]} and {field}")
 
@@ -144,6 +147,24 @@ class WorkflowSpec(Spec):
                     yield Finding(("steps", position, field), f"step {name!r} can't refer to itself")
                 elif name not in known:
                     yield Finding(("steps", position, field), _no_step(name, known))
+        yield from self._contradictions()
+
+    def _contradictions(self) -> Iterator[Finding]:
+        """What steps say of their order that can't all hold; the first of each kind."""
+        steps = {step.name: step for step in self.steps}
+        if circle := order.circle_of_stand_ins(steps):
+            said = ", which stands in for ".join(map(repr, [*circle[1:], circle[0]]))
+            message = f"step {circle[0]!r} stands in for {said}; one of them must stand for itself"
+            yield Finding(("steps", self.step_names.index(circle[0]), "instead_of"), message)
+            return
+        same = list(order.own_kind(steps))
+        for name, other in same:
+            message = f"step {name!r} can't come after {other!r}: one stands in for the other, so only one need come"
+            yield Finding(("steps", self.step_names.index(name), "after"), message)
+        if not same and (circle := order.circle_of_steps(steps)):
+            said = ", which comes after ".join(map(repr, [*circle[1:], circle[0]]))
+            message = f"step {circle[0]!r} comes after {said}; one of them must give way"
+            yield Finding(("steps", self.step_names.index(circle[0]), "after"), message)
 
 
 class WorkflowManifest(Manifest):
@@ -162,6 +183,13 @@ class WorkflowManifest(Manifest):
 
 def _no_step(name: str, known: tuple[str, ...]) -> str:
     return f"{name!r} is not a step of this workflow; it has {', '.join(known)}"
+
+
+def _never(name: str, field: str) -> str:
+    does = {"completes": "completes", "cancels": "cancels", "reopens": "reopens"}[field]
+    return (
+        f"step {name!r} matches errors only, and what failed never {does} anything; drop its status or name it in fails"
+    )
 
 
 def _match_trouble(match: Match) -> str | None:

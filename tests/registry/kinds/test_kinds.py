@@ -92,6 +92,26 @@ def _step(name: str, **match: Any) -> dict[str, Any]:
         ({"steps": [_step("paid", span="a") | {"after": ["lost"]}]}, "steps.0.after", "'lost' is not a step"),
         ({"steps": [_step("paid", span="a") | {"instead_of": "paid"}]}, "steps.0.instead_of", "can't refer to itself"),
         ({"dimensions": {"state": "a"}}, "dimensions.state", "query parameter"),
+        (
+            {"steps": [_step("paid", span="a", status="error")]},
+            "completes.0",
+            "step 'paid' matches errors only, and what failed never completes anything",
+        ),
+        (
+            {"steps": [_step("paid", span="a") | {"after": ["b"]}, _step("b", span="b") | {"after": ["paid"]}]},
+            "steps.0.after",
+            "step 'paid' comes after 'b', which comes after 'paid'; one of them must give way",
+        ),
+        (
+            {"steps": [_step("paid", span="a") | {"instead_of": "b"}, _step("b", span="b") | {"instead_of": "paid"}]},
+            "steps.0.instead_of",
+            "step 'paid' stands in for 'b', which stands in for 'paid'; one of them must stand for itself",
+        ),
+        (
+            {"steps": [_step("paid", span="a"), _step("b", span="b") | {"instead_of": "paid", "after": ["paid"]}]},
+            "steps.1.after",
+            "step 'b' can't come after 'paid': one stands in for the other",
+        ),
     ],
 )
 def test_a_workflow_that_does_not_fit_together(change: dict[str, Any], path: str, words: str) -> None:
