@@ -24,7 +24,7 @@ USER 10001:10001
 WORKDIR /var/lib/controlplane
 VOLUME /var/lib/controlplane
 EXPOSE 8000 4317 4318
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=300s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
 ENTRYPOINT ["controlplane"]
 CMD ["serve"]

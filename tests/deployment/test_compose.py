@@ -105,6 +105,41 @@ def test_stores_are_healthy_before_what_needs_them_starts() -> None:
     assert set(SERVICES["controlplane"]["depends_on"]) == {"postgres", "clickhouse"}
 
 
+def test_a_store_is_not_taken_for_healthy_while_its_image_makes_the_database() -> None:
+    """Both images run a server for that which their own machine alone reaches, PostgreSQL's by its socket only, then end it."""
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+    ping = SERVICES["clickhouse"]["healthcheck"]["test"][-1]
+    assert ping == "http://clickhouse:8123/ping"
+    for service in (SERVICES["postgres"], SERVICES["clickhouse"]):
+        assert service["healthcheck"]["test"][0] == "CMD"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_bounded_and_has_no_rights_to_spare(name: str) -> None:
+    service = SERVICES[name]
+    assert service["restart"] == "unless-stopped"
+    assert re.fullmatch(r"\d+G", service["deploy"]["resources"]["limits"]["memory"])
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    # Who stores something needs longer than the ten seconds after which Docker kills.
+    assert int(service["stop_grace_period"].removesuffix("s")) >= 30
+    # The image of the control plane and the Collector's have a user of their own.
+    assert service.get("user") == {"postgres": "postgres", "clickhouse": "clickhouse"}.get(name)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_keys_are_those_that_compose_knows(name: str) -> None:
+    """Of the Compose specification, those that this file uses: another spelling would be refused, or ignored."""
+    known = {
+        "build", "cap_drop", "command", "configs", "depends_on", "deploy", "environment", "healthcheck", "image", "ports",
+        "read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "ulimits", "user", "volumes",
+    }  # fmt: skip
+    assert set(SERVICES[name]) <= known
+    assert set(SERVICES[name].get("healthcheck", {})) <= {"test", "interval", "timeout", "retries", "start_period"}
+    assert set(COMPOSE) == {"name", "services", "configs", "secrets", "volumes"}
+
+
 def test_ports_are_those_of_the_settings_and_bound_to_this_machine() -> None:
     defaults = {name: Settings.model_fields[name].default for name in ("port", "otlp_http_port", "otlp_grpc_port")}
     exposed = {int(port) for port in re.findall(r"^EXPOSE (.+)$", DOCKERFILE, re.MULTILINE)[0].split()}
@@ -147,6 +182,12 @@ def test_the_collector_sends_on_all_that_it_takes() -> None:
     assert token is not None
     assert token[1] in SERVICES["collector"]["secrets"]
     assert exporter["retry_on_failure"]["max_elapsed_time"] == "0s"
+    # The control plane answers within the time that it gives its store, and takes so much at once.
+    assert float(exporter["timeout"].removesuffix("s")) > Store("chdb:///x").timeout
+    assert COLLECTOR["processors"]["batch"]["send_batch_max_size"] <= 16_384
+    limiter = COLLECTOR["processors"]["memory_limiter"]
+    assert limiter["limit_mib"] < 1024 * int(SERVICES["collector"]["deploy"]["resources"]["limits"]["memory"][:-1])
+    assert COLLECTOR["service"]["pipelines"]["traces"]["processors"][0] == "memory_limiter"
     mounted = {one["source"]: one["target"] for one in SERVICES["collector"]["configs"]}
     assert COMPOSE["configs"]["collector"]["file"] == "./examples/docker/collector.yaml"
     assert SERVICES["collector"]["command"] == [f"--config={mounted['collector']}"]
