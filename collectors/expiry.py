@@ -20,8 +20,8 @@ from collectors.store.client import Store
 from collectors.workflows import ledger
 from collectors.workflows.matching import quote
 
-#: A mutation is waited for, on every replica, and may ask other tables what to remove.
-_MUTATION = {"mutations_sync": 2, "allow_nondeterministic_mutations": 1}
+#: A mutation is waited for, on every replica of a cluster too, and may ask other tables what to remove.
+_MUTATION = {"mutations_sync": 2, "allow_nondeterministic_mutations": 1, "distributed_ddl_task_timeout": 3_600}
 _WEEK = "INTERVAL 7 DAY"
 
 
@@ -104,9 +104,12 @@ def _over(definition: str, before: int) -> str:
 
 
 def _keys(definition: str, before: int) -> str:
-    return (
-        f"SELECT key FROM label_keys WHERE definition = {quote(definition)} AND label IN ({_over(definition, before)})"
-    )
+    """The keys of those instances.
+
+    GLOBAL says for a cluster what our session's settings say elsewhere: a server that runs a mutation has its own settings,
+    and refuses a question over all shards within another.
+    """
+    return f"SELECT key FROM label_keys WHERE definition = {quote(definition)} AND label GLOBAL IN ({_over(definition, before)})"
 
 
 def _weeks(store: Store, before: int) -> Iterator[str]:

@@ -24,6 +24,8 @@ for _name in ("clickhouse_connect", "urllib3.connectionpool"):
     logging.getLogger(_name).setLevel(logging.ERROR)
 
 _tracer = trace.get_tracer("controlplane")
+#: However long an answer may take, a server that is there takes a connection sooner.
+_CONNECT_SECONDS = 30.0
 #: Settings of every session. Times are nanoseconds as integers wherever Python reads them, so no zone is at play.
 _SESSION = {
     "max_partitions_per_insert_block": 0,
@@ -95,7 +97,7 @@ class Store:
             username=unquote(self._parts.username or "default"),
             password=unquote(self._parts.password or ""),
             database=self._parts.path.strip("/") or "default",
-            connect_timeout=self.timeout,
+            connect_timeout=min(self.timeout, _CONNECT_SECONDS),
             send_receive_timeout=self.timeout,
             autogenerate_session_id=False,
             form_encode_query_params=True,  # thousands of keys are too long for a URL
@@ -150,8 +152,10 @@ class Store:
         """What ``system.parts`` is to be asked as, and the condition for the parts of a table."""
         if self.on_cluster is None:
             return "system.parts", f"database = currentDatabase() AND table = '{table}'"
+        # Other servers have a current database of their own, so it is asked here.
+        ((database,),) = self.query("SELECT currentDatabase()")
         everywhere = f"clusterAllReplicas('{self.on_cluster}', system.parts)"
-        return everywhere, f"database = currentDatabase() AND table = '{cluster.local(table)}'"
+        return everywhere, f"database = '{database}' AND table = '{cluster.local(table)}'"
 
     def insert(self, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
         """Insert rows; returns once they are stored."""
@@ -205,11 +209,13 @@ def _parts_of(url: str) -> SplitResult:
         raise StoreError("the ClickHouse URL must be chdb:///path with three slashes; see CONTROLPLANE_CLICKHOUSE_URL")
     try:
         valid = parts.scheme == "chdb" or (bool(parts.hostname) and (parts.port is None or parts.port > 0))
+        # What follows a ? or # in a password would pass for something else, and the half before it for a host.
+        valid = valid and not (parts.query or parts.fragment)
     except ValueError:
         valid = False
     if not valid:
         raise StoreError(
-            f"the ClickHouse URL must be {form}, with / @ : and % in user or password written as %2F %40 %3A %25; "
+            f"the ClickHouse URL must be {form}, with / ? # @ : and % in user or password written as %2F %3F %23 %40 %3A %25; "
             "see CONTROLPLANE_CLICKHOUSE_URL"
         )
     return parts

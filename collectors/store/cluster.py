@@ -38,6 +38,8 @@ def session(cluster: str | None) -> dict[str, object]:
         "prefer_localhost_replica": 0,
         # A subquery is answered once, over all shards.
         "distributed_product_mode": "global",
+        # By default each shard would copy its own rows to itself, wherever their sharding key says they belong.
+        "parallel_distributed_insert_select": 0,
     }
 
 

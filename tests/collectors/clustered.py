@@ -1,4 +1,7 @@
-"""A cluster of one shard inside chDB: all that a cluster does differently, but for DDL queues and replication.
+"""A cluster inside chDB: all that a cluster does differently, but for DDL queues and replication.
+
+Each of its shards is this very process: of two both read the same tables, so every row comes twice, and ClickHouse plans,
+sends and refuses what it would with two machines.
 
 What needs a keeper (``ON CLUSTER``, ``Replicated...``) is taken out of the statements before they run; test_cluster.py has
 ClickHouse's own parser read them whole.
@@ -20,19 +23,22 @@ NAME = "one"
 _CONFIG = """
 <clickhouse>
   <tcp_port>9000</tcp_port>
-  <remote_servers><one><shard><internal_replication>true</internal_replication>
-    <replica><host>127.0.0.1</host><port>9000</port></replica></shard></one></remote_servers>
+  <remote_servers><one>{shards}</one></remote_servers>
 </clickhouse>
 """
+_SHARD = (
+    "<shard><internal_replication>true</internal_replication>"
+    "<replica><host>127.0.0.1</host><port>9000</port></replica></shard>"
+)
 
 
 class ClusteredStore(Store):
-    """A store that believes in its cluster; the shard is this process itself, so no port is opened or asked."""
+    """A store that believes in its cluster; each shard is this process itself, so no port is opened or asked."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, shards: int = 1) -> None:
         super().__init__(f"chdb://{directory}/chdb", on_cluster=NAME)
         self._config = directory / "cluster.xml"
-        self._config.write_text(_CONFIG, encoding="utf-8")
+        self._config.write_text(_CONFIG.format(shards=_SHARD * shards), encoding="utf-8")
 
     def _connect(self) -> Any:
         assert self.directory is not None

@@ -19,7 +19,8 @@ Insert = Callable[[Iterable[SpanData]], None]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a module's tests on each of its ``STORES``, in this process only where it names none.
 
-    "chdb" is in this process, "http" behind ClickHouse's HTTP interface, "cluster" before a shard.
+    "chdb" is in this process, "http" behind ClickHouse's HTTP interface, "cluster" before a shard,
+    "shards" before two (see :mod:`tests.collectors.clustered`).
     """
     if "store_url" in metafunc.fixturenames:
         metafunc.parametrize("store_url", getattr(metafunc.module, "STORES", ("chdb",)), indirect=True)
@@ -36,8 +37,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(request: pytest.FixtureRequest, store_url: str, tmp_path: Path) -> Iterator[Store]:
-    clustered = request.node.callspec.params["store_url"] == "cluster"
-    with ClusteredStore(tmp_path) if clustered else Store(store_url) as opened:
+    shards = {"cluster": 1, "shards": 2}.get(request.node.callspec.params["store_url"])
+    with Store(store_url) if shards is None else ClusteredStore(tmp_path, shards) as opened:
         migrate(opened)
         yield opened
 
