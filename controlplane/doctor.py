@@ -3,6 +3,7 @@
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,11 +11,13 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from collectors.correlation import feed
+from collectors.hygiene.declared import conflicts
 from collectors.store.client import Store, StoreError, StoreUnavailable
 from collectors.store.errors import StoreInUse
 from collectors.store.migrate import pending as pending_observed
 from collectors.workflows import ledger
-from controlplane import attribute_rules
+from collectors.workflows.definition import Definition
+from controlplane import attribute_rules, readings
 from controlplane.settings import Settings, SettingsError
 from controlplane.storing import observed_store
 from registry.audit import chain
@@ -127,12 +130,23 @@ def _timelines(store: Store) -> Iterator[Diagnosis]:
 def telemetry_rules(settings: Settings) -> Iterator[Diagnosis]:
     """Which rules about attributes a server with these settings would have in force."""
     try:
-        rules = attribute_rules.hygiene(settings).rules.rules
+        rules = attribute_rules.hygiene(settings).rules
     except SettingsError as error:
         yield Diagnosis("fail", "attribute rules", str(error))
     else:
-        said = "; ".join(rule.words for rule in rules) or "none: every attribute is stored as it was sent"
+        said = "; ".join(rule.words for rule in rules.rules) or "none: every attribute is stored as it was sent"
         yield Diagnosis("ok", "attribute rules", said)
+        for warning in conflicts(rules, _declared(settings)):
+            yield Diagnosis("note", "attribute rules", warning)
+
+
+def _declared(settings: Settings) -> list[Definition]:
+    """The workflows that are declared; none where the database can't be asked, which another check tells."""
+    try:
+        with closing(Database(settings.database)) as opened, opened.reading() as session:
+            return list(readings.definitions(session))
+    except (DatabaseError, SQLAlchemyError, ValidationError):
+        return []
 
 
 def ports(settings: Settings) -> Iterator[Diagnosis]:

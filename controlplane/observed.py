@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from collectors.correlation.correlator import Correlator
 from collectors.events.door import EventDoor
+from collectors.hygiene.declared import conflicts
 from collectors.ingest import GroupCommit
 from collectors.otlp.receiver import Receiver
 from collectors.senders import reading as sender_reading
 from collectors.senders.model import Senders
 from collectors.senders.recorder import Recorder
+from collectors.senders.tally import Tally
 from collectors.store.client import Store
 from collectors.store.migrate import migrate
 from collectors.timelines.context import Traces
@@ -60,8 +62,9 @@ class Observed:
             commit.asked()
             return correlator.active
 
-        timelines = Timelines(store, answering, correlator.corrections)
-        receiver = Receiver(commit, gate, settings.otlp_max_bytes, hygiene=attribute_rules.hygiene(settings))
+        hygiene = attribute_rules.hygiene(settings)
+        timelines = Timelines(store, answering, correlator.corrections, hygiene.hashed)
+        receiver = Receiver(commit, gate, settings.otlp_max_bytes, Tally(hygiene.shown), hygiene)
         return cls(
             store=store,
             correlator=correlator,
@@ -118,3 +121,8 @@ class Observed:
     def rules(self) -> list[str]:
         """The rules about attributes that are in force, as sentences."""
         return [rule.words for rule in self.receiver.hygiene.rules.rules]
+
+    @property
+    def rule_warnings(self) -> list[str]:
+        """What these rules take from the workflows that are read."""
+        return conflicts(self.receiver.hygiene.rules, self.correlator.active.values())

@@ -82,6 +82,7 @@ class Receiving:
         max_bytes: of a request, after decompression.
         behind: seconds that timelines are behind what is stored.
         rules: by which attributes are dropped or hashed, as sentences in their order.
+        warnings: what these rules take from workflows that read it.
         limits: what else is held to a size or a number, in words.
     """
 
@@ -91,6 +92,7 @@ class Receiving:
     max_bytes: int
     behind: float
     rules: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     limits: str = ""
 
 

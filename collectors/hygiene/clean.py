@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 
 from collectors.hygiene.limits import Limits, bound, may_exceed
 from collectors.hygiene.rules import Rules, Where
@@ -49,9 +50,23 @@ class Hygiene:
             self._attributes("event", event.attributes)
         for link in span.links:
             self._attributes("link", link.attributes)
+        if span.status.message:
+            self._message(span.status)
+
+    def _message(self, status: Any) -> None:
+        """A status message has no name, so rules about any attribute are those that it may meet."""
+        fitting = self.rules.fitting("status", "")
+        value = AnyValue(string_value=status.message)
+        if fitting is None:
+            return
+        if self._goes(value, fitting.actions):
+            status.message = ""
+            self.changed["dropped"] += 1
+        else:
+            status.message = value.string_value
 
     def _attributes(self, where: Where, attributes: Any, prefix: str = "") -> None:
-        known, gone = self.rules.known(where), []
+        known, gone = self.rules.known(where), list[int]()
         for place, attribute in enumerate(attributes):
             name = f"{prefix}{attribute.key}" if prefix else attribute.key
             # Most names mean nothing to any rule, and cost one look-up.
@@ -64,12 +79,20 @@ class Hygiene:
             value = attribute.value
             if self._goes(value, fitting.actions):
                 gone.append(place)
-            elif fitting.deep and value.HasField("kvlist_value"):
-                self._attributes(where, value.kvlist_value.values, f"{name}.")
+            elif fitting.deep:
+                self._within(where, value, name)
         if gone:
             for place in reversed(gone):
                 del attributes[place]
             self.changed["dropped"] += len(gone)
+
+    def _within(self, where: Where, value: Any, name: str) -> None:
+        """What has a name of its own within a map, or within the maps of a list, which count from 0."""
+        if value.HasField("kvlist_value"):
+            self._attributes(where, value.kvlist_value.values, f"{name}.")
+        elif value.HasField("array_value"):
+            for place, one in enumerate(value.array_value.values):
+                self._within(where, one, f"{name}.{place}")
 
     def _goes(self, value: Any, actions: tuple[tuple[str, Callable[[str], bool] | None], ...]) -> bool:
         """Whether the attribute has to go; a hash is put in its place at once."""
@@ -86,9 +109,19 @@ class Hygiene:
         return False
 
     def _hash(self, value: Any) -> None:
-        text = _text(value).encode("utf-8", "surrogatepass")
-        value.string_value = hmac.new(self.secret, text, hashlib.sha256).hexdigest()[:_DIGITS]
+        value.string_value = self._hashed(_text(value))
         self.changed["hashed"] += 1
+
+    def _hashed(self, text: str) -> str:
+        return hmac.new(self.secret, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_DIGITS]
+
+    def shown(self, text: str) -> str:
+        """A text about attributes as it may be kept: nothing of it, where a rule by their values fits it."""
+        return self.rules.about(text) or text
+
+    def hashed(self, text: str) -> str | None:
+        """What stands in the place of a text where a rule hashes it, so that it can be found by what it was; None if none does."""
+        return self._hashed(text) if self.rules.hashes else None
 
 
 def _text(value: Any) -> str:

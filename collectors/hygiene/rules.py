@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any, Literal, NamedTuple, get_args
 
 from collectors.hygiene import patterns
 from registry.nearest import nearest
 
-Where = Literal["span", "resource", "event", "link"]
+Where = Literal["span", "resource", "event", "link", "status"]
 Action = Literal["drop", "hash", "keep"]
 EVERYWHERE: tuple[Where, ...] = get_args(Where)
 _ACTIONS: tuple[Action, ...] = get_args(Action)
+#: Where a rule holds, as sentences have it.
+_PLACES: Mapping[Where, str] = {
+    "span": "spans", "resource": "resources", "event": "events", "link": "links", "status": "status messages",
+}  # fmt: skip
 _FIELDS = ("attribute", "value", "pattern", "where", "action")
 #: Names that are remembered with the rules that may fit them.
 _MOST_NAMES = 10_000
@@ -41,13 +44,17 @@ class Rule:
             return patterns.KNOWN[self.value]
         return patterns.expression(self.pattern) if self.pattern else None
 
+    def means(self, name: str) -> bool:
+        """Whether it is about attributes of this name; ``*`` stands for anything, every other character for itself."""
+        return re.fullmatch(".*".join(map(re.escape, self.attribute.split("*"))), name, re.DOTALL) is not None
+
     @property
     def words(self) -> str:
         """The rule as a sentence for people: "drop customer.email* of spans and events"."""
         that = {"email": " that hold a mail address", "card-number": " that hold a card number"}.get(self.value, "")
         that = f" that match {self.pattern}" if self.pattern else that
         name = "all attributes" if self.attribute == "*" else self.attribute
-        places = "" if self.where == EVERYWHERE else " of " + " and ".join(f"{one}s" for one in self.where)
+        places = "" if self.where == EVERYWHERE else " of " + " and ".join(_PLACES[one] for one in self.where)
         return f"{self.action} {name}{that}{places}"
 
 
@@ -74,16 +81,28 @@ class Rules:
         """What is remembered: None for a name that no rule means."""
         return self._known[where]
 
+    def fitting(self, where: Where, name: str) -> Fitting | None:
+        """What rules mean for a name."""
+        known = self._known[where]
+        return known[name] if name in known else self.learn(where, name)
+
     def learn(self, where: Where, name: str) -> Fitting | None:
         """Find out what rules mean for a name, and remember it."""
         known = self._known[where]
         if len(known) >= _MOST_NAMES:
             known.clear()
         here = [one for one in self.rules if where in one.where]
-        actions = tuple((one.action, one.test) for one in here if fnmatchcase(name, one.attribute))
+        actions = tuple((one.action, one.test) for one in here if one.means(name))
         deep = any(_reaches_into(one.attribute, name) for one in here if one.attribute != "*")
         known[name] = Fitting(actions, deep) if actions or deep else None
         return known[name]
+
+    def about(self, text: str) -> str:
+        """Why a text that quotes some attribute is not kept; "" if no rule by values fits it."""
+        for one in self.rules:
+            if one.action != "keep" and one.test is not None and one.test(text):
+                return f"(left out: a rule says {one.words})"
+        return ""
 
     @property
     def hashes(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,8 +62,12 @@ class Counts:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by line. ``refused`` counts requests, and ``left_out`` spans, by reason since the start of the process."""
+    """Counts by line. ``refused`` counts requests, and ``left_out`` spans, by reason since the start of the process.
 
+    ``shown`` gives what of an example may be kept: what was wrong with a request may quote it.
+    """
+
+    shown: Callable[[str], str] = str
     refused: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     _lines: dict[Line, Counts] = field(default_factory=dict)
@@ -102,6 +106,7 @@ class Tally:
     ) -> None:
         """Count a request of which all, or the spans of ``services``, were refused; ``example`` says what was wrong."""
         lost = services or {"": 0}
+        kept = self.shown(example)[:MOST_EXAMPLE]
         with self._lock:
             self.refused[reason] = self.refused.get(reason, 0) + 1
             self.left_out[reason] = self.left_out.get(reason, 0) + sum(lost.values())
@@ -110,7 +115,7 @@ class Tally:
                 counts.requests += 1
                 counts.spans += spans
                 counts.bytes += size
-                counts.example = example[:MOST_EXAMPLE]
+                counts.example = kept
 
     def drain(self) -> dict[Line, Counts]:
         """What was counted since the last call."""

@@ -13,7 +13,7 @@ from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.gathering import gather, gather_members
 from collectors.correlation.keys import HASH_BYTES, key_hash
 from collectors.store.client import Store
-from collectors.timelines import abridged, ordering, rows, searching
+from collectors.timelines import abridged, finding, ordering, rows, searching
 from collectors.timelines.filtering import Clause, Filter, Sort, where
 from collectors.timelines.fold import distinct, fold
 from collectors.timelines.model import Instance, Key, Milestone
@@ -76,12 +76,14 @@ class Hit:
 class Timelines:
     """Questions to the store.
 
-    ``active`` gives the definition by which each workflow is read at present, ``corrections`` what people put right in it.
+    ``active`` gives the definition by which each workflow is read at present, ``corrections`` what people put right in it,
+    ``hashed`` what stands in the place of an id where a rule hashes it (None if none does): who has the id finds by it.
     """
 
     store: Store
     active: Callable[[], Mapping[str, Definition]]
     corrections: Callable[[str], Corrections] = lambda _: NOTHING
+    hashed: Callable[[str], str | None] = lambda _: None
 
     @steady
     def get(self, workflow: str, ident: str) -> Instance | None:
@@ -164,7 +166,16 @@ class Timelines:
 
     def find(self, workflow: str, key: Key) -> Instance | None:
         """The instance that a key belongs to."""
-        return self.get(workflow, key_hash(key).hex())
+        return self.get(workflow, self.hash_of(workflow, key).hex())
+
+    def hash_of(self, workflow: str, key: Key) -> bytes:
+        """The hash by which a key is known: its own, or that of what a rule put in the place of its value."""
+        own, definition, instead = key_hash(key), self.active().get(workflow), self.hashed(key.value)
+        if definition is None or instead is None:
+            return own
+        other = key_hash(Key(key.type, instead))
+        known = labels.labels_of(self.store, definition.id, [own, other])
+        return other if other in known and own not in known else own
 
     @steady
     def page(
@@ -237,8 +248,15 @@ class Timelines:
         The text may be quoted, an address that holds an id, or a trace's or span's id: see
         :mod:`collectors.timelines.finding`.
         """
-        definitions = {definition.id: definition for definition in self.active().values()}
-        return self.of_keys(searching.search(self.store, list(definitions.values()), text, limit))[:limit]
+        definitions = list(self.active().values())
+        found = self.of_keys(searching.search(self.store, definitions, text, limit))
+        return (found or self._hashed(definitions, text, limit))[:limit]
+
+    def _hashed(self, definitions: Sequence[Definition], text: str, limit: int) -> list[Hit]:
+        """The instances that have what a rule put in the place of an id."""
+        instead = [hashed for one in finding.candidates(text) if (hashed := self.hashed(one)) is not None]
+        keys = [key for one in instead for key in searching.search(self.store, definitions, one, limit)]
+        return self.of_keys(keys) if keys else []
 
     @steady
     def of_keys(self, keys: Collection[tuple[str, Key]]) -> list[Hit]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry.exceptions import StrawberryGraphQLError
 
-from collectors.correlation.keys import key_hash
 from collectors.timelines.filtering import Filter, Sort
 from collectors.timelines.model import Key as KeyValue
 from controlplane.graphql.context import Info
 from controlplane.graphql.parts import State
-from controlplane.http.asking import in_order, time_of, workflow_named
+from controlplane.http.asking import in_order, observed_of, time_of, workflow_named
 from controlplane.http.problems import Problem
 from policies.slas import narrowing
 from policies.slas.report import deadline_of
@@ -80,7 +79,9 @@ def narrowed(info: Info, workflow: str, where: FilterInput | None) -> tuple[Filt
             ("startedFrom", "startedBefore"),
         )
         base = Filter(
-            key=None if asked.key is None else key_hash(KeyValue(asked.key.type, asked.key.value)),
+            key=None
+            if asked.key is None
+            else observed_of(info.context.state).timelines.hash_of(workflow, KeyValue(asked.key.type, asked.key.value)),
             state=None if asked.state is None else asked.state.value,
             since=since,
             until=until,

@@ -9,12 +9,11 @@ from typing import Annotated
 
 from fastapi import Query, Request
 
-from collectors.correlation.keys import key_hash
 from collectors.timelines.filtering import Filter, Sort
 from collectors.timelines.model import Key
 from collectors.timelines.model import State as InstanceState
 from collectors.workflows.definition import Definition
-from controlplane.http.asking import between, dimensions_of, now_of, slas_of, workflow_named
+from controlplane.http.asking import between, dimensions_of, now_of, observed_of, slas_of, workflow_named
 from controlplane.http.problems import Problem
 from controlplane.state import AppState
 from policies.slas import narrowing
@@ -68,7 +67,7 @@ class Wanted:
             raise Problem(HTTPStatus.BAD_REQUEST, found.troubles[0])
         since, until = between(self.since, self.until)
         base = Filter(
-            key=None if self.key is None else key_hash(_key(self.key)),
+            key=None if self.key is None else observed_of(state).timelines.hash_of(workflow, _key(self.key)),
             state=self.state,
             since=since,
             until=until,

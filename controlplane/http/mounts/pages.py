@@ -96,6 +96,7 @@ def _receiving(state: AppState) -> Receiving:
         max_bytes=settings.otlp_max_bytes,
         behind=state.observed.correlator.lag_seconds if state.observed else 0.0,
         rules=state.observed.rules if state.observed else (),
+        warnings=state.observed.rule_warnings if state.observed else (),
         limits=state.observed.receiver.hygiene.limits.words if state.observed else "",
     )
 

@@ -74,6 +74,7 @@ class CollectorsOut(BaseModel):
     bucket_seconds: int = Field(description="The width of a bucket of `rates`.")
     timelines_behind_seconds: float = Field(description="How far this server's timelines are behind.")
     attribute_rules: list[str] = Field(description="Rules in force on this server, in their order.")
+    attribute_warnings: list[str] = Field(description="What these rules take from workflows that read it.")
     items: list[SenderOut]
 
 
@@ -88,6 +89,7 @@ def get_collectors(state: State, period: Period = "PT1H") -> CollectorsOut:
         bucket_seconds=found.bucket // 1_000_000_000,
         timelines_behind_seconds=observed.correlator.lag_seconds,
         attribute_rules=observed.rules,
+        attribute_warnings=observed.rule_warnings,
         items=[_sender(one) for one in found.senders],
     )
 

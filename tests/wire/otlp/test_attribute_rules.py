@@ -12,7 +12,7 @@ import pytest
 
 from collectors.store.client import Store
 from tests.collectors.spans import SpanData, attributes, request
-from tests.serving import LiveServer
+from tests.serving import TOKEN, LiveServer
 from tests.wire.otlp.transports import TRANSPORTS, send
 from tests.wire.test_end_to_end import INSTANCES, MANIFESTS
 
@@ -47,6 +47,7 @@ def test_what_rules_drop_is_stored_nowhere_and_what_they_hash_still_joins(ruled:
         own = {"stripe.invoice.id": "in_1", "fine": "yes", **secrets}
         message = request([SpanData(name, number + 1, number, 1, own, {"service.name": "billing", "owner": MAIL})])
         span = message.resource_spans[0].scope_spans[0].spans[0]
+        span.status.message = f"no customer {MAIL}"
         span.events.add(name="e", time_unix_nano=span.end_time_unix_nano).attributes.extend(attributes(secrets))
         span.links.add(trace_id=b"x" * 16, span_id=b"y" * 8).attributes.extend(attributes(secrets))
         assert send(ruled, transport, message, zipped=True).code == "OK"
@@ -58,7 +59,16 @@ def test_what_rules_drop_is_stored_nowhere_and_what_they_hash_still_joins(ruled:
     (one,) = ruled.until(INSTANCES, lambda found: len(found["items"]) == 1)["items"]
     assert [step["step"] for step in one["milestones"]] == ["finalized", "paid"]
     assert one["keys"] == [{"type": "stripe.invoice", "value": hashed}]
-    told = ruled.get("/api/v1/collectors")["attribute_rules"]
+    # Who has the id finds by it, and by what is shown in its place.
+    for text in ("in_1", "“in_1”", hashed):
+        (hit,) = ruled.get("/api/v1/search", q=text)["items"]
+        assert hit["id"] == one["id"]
+    for key in ("in_1", hashed):
+        assert ruled.get(INSTANCES, key=f"stripe.invoice:{key}")["items"] == [one]
+    assert ruled.get(INSTANCES, key="stripe.invoice:in_2")["items"] == []
+    collectors = ruled.get("/api/v1/collectors")
+    assert collectors["attribute_warnings"] == []
+    told = collectors["attribute_rules"]
     assert told == [
         "hash stripe.invoice.id", "drop all attributes that hold a mail address", "drop all attributes that hold a card number",
     ]  # fmt: skip
@@ -97,3 +107,24 @@ def test_rules_that_can_not_be_used_end_the_start_with_one_line(
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_rule_that_takes_what_a_workflow_reads_is_warned_of_wherever_rules_are_shown(
+    own_server: LiveServer, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules: [{attribute: 'stripe.*', action: drop}]")
+    own_server.extra["ATTRIBUTE_RULES"] = str(rules)
+    own_server.start().apply(MANIFESTS)
+    said = own_server.until("/api/v1/collectors", lambda found: found["attribute_warnings"])["attribute_warnings"][0]
+    assert said == (
+        "workflow invoice-to-cash reads the key stripe.invoice from stripe.invoice.id, but a rule says drop stripe.*: "
+        "nothing joins by it"
+    )
+    for command in ("doctor", "collectors"):
+        arguments = [] if command == "doctor" else ["--server", own_server.url, "--token", TOKEN]
+        told = subprocess.run(
+            [sys.executable, "-m", "controlplane", command, *arguments],
+            env=own_server.environment, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert said in told.stdout, told.stdout + told.stderr
