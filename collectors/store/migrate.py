@@ -12,12 +12,18 @@ ENGINE = MergeTree ORDER BY number
 """.strip()
 
 
+#: Settings of ClickHouse without which no span could be decoded, and the first version that has them.
+NEEDED, SINCE = ("format_schema_source", "format_schema_message_name"), "25.6"
+
+
 def pending(store: Store) -> list[Migration]:
     """What is missing; nothing is changed by asking.
 
     Raises:
-        StoreError: an applied file was edited since, or the store can't be asked.
+        StoreError: the server is too old, an applied file was edited since, or the store can't be asked.
     """
+    if not store.embedded:
+        _check_version(store)
     applied: dict[int, str] = {}
     if store.query("EXISTS TABLE schema_migrations")[0][0]:
         rows = store.query("SELECT number, checksum FROM schema_migrations")
@@ -35,15 +41,27 @@ def pending(store: Store) -> list[Migration]:
     return missing
 
 
+def _check_version(store: Store) -> None:
+    ((version, known),) = store.query(
+        "SELECT version(), (SELECT uniqExact(name) FROM system.settings WHERE name IN {names:Array(String)})",
+        {"names": list(NEEDED)},
+    )
+    if known < len(NEEDED):
+        raise StoreError(
+            f"ClickHouse at {store.place} is version {version}, which is too old: {SINCE} or later is needed"
+        )
+
+
 def migrate(store: Store) -> list[str]:
     """Apply what is missing; the names of what was applied.
 
     Raises:
-        StoreError: an applied file was edited since, or a statement failed.
+        StoreError: the server is too old, an applied file was edited since, or a statement failed.
     """
+    missing = pending(store)
     store.define(_LEDGER)
     done = []
-    for migration in pending(store):
+    for migration in missing:
         for statement in migration.statements:
             store.define(statement)
         store.insert(

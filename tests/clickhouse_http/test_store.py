@@ -9,6 +9,7 @@ import pytest
 
 from collectors.correlation import labels
 from collectors.ingest import insert_settings
+from collectors.store import migrate as migrating
 from collectors.store.client import Store, StoreError, StoreUnavailable
 from collectors.store.migrate import migrate
 from collectors.timelines import rows
@@ -104,6 +105,35 @@ def test_a_wrong_password_is_said_without_showing_it(clickhouse: ClickHouse) -> 
     assert "\n" not in str(caught.value)
 
 
+def test_a_database_that_is_not_there_is_said_in_one_line(clickhouse: ClickHouse) -> None:
+    with Store(clickhouse.url("nowhere")) as store, pytest.raises(StoreError, match=r"^Code: 81\..*nowhere") as caught:
+        store.query("SELECT 1")
+    assert "p@ss" not in str(caught.value)
+
+
+def test_a_server_that_takes_no_rows_for_now_is_a_matter_of_time(migrated: Store, clickhouse: ClickHouse) -> None:
+    """Read-only, for its disk is full or its keeper away: who sends is told to come back."""
+    clickhouse.fail(
+        Fault("error", "INSERT INTO otlp_landing", code=164), Fault("error", "INSERT INTO otlp_landing", code=242)
+    )
+    span = SpanData("posted", 77, 1.5)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=r"Code: (164|242)\."):
+            migrated.insert_raw("otlp_landing", body([span]), "ProtobufSingle", insert_settings(migrated))
+    migrated.insert_raw("otlp_landing", body([span]), "ProtobufSingle", insert_settings(migrated))
+    assert migrated.query("SELECT count() FROM spans") == [(1,)]
+
+
+def test_a_server_that_is_too_old_is_refused_before_anything_is_made(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "NEEDED", (*migrating.NEEDED, "of_a_later_version"))
+    said = r"ClickHouse at http://\S+ is version 26\.9\.2\.1, which is too old: 25\.6 or later is needed"
+    with pytest.raises(StoreError, match=said):
+        migrate(store)
+    assert store.query("SELECT count() FROM system.tables WHERE database = currentDatabase()") == [(0,)]
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -113,6 +143,8 @@ def test_a_wrong_password_is_said_without_showing_it(clickhouse: ClickHouse) -> 
         "http://u:hu/sh@h:8123/d",
         "http://u:hush@h:nine/d",
         "http://u:hush@:8123/d",
+        "http://u:12?hush@h:8123/d",
+        "http://u:12#hush@h:8123/d",
         "chdb://relative",
         "chdb:",
         "",
