@@ -19,7 +19,7 @@ from collectors.store.migrate import migrate
 from collectors.timelines.context import Traces
 from collectors.timelines.flow import Flows
 from collectors.timelines.reading import Timelines
-from collectors.timelines.traces import Span, read_trace
+from collectors.timelines.traces import Trace, read_trace
 from collectors.usage.reading import Usage
 from collectors.workflows.definition import Definition
 from controlplane import attribute_rules, readings
@@ -108,10 +108,10 @@ class Observed:
         with database.reading() as session:
             self.correlator.define(readings.definitions(session), readings.corrections(session))
 
-    def trace(self, trace_id: str) -> tuple[Span, ...]:
-        """The spans of a trace."""
+    def trace(self, trace_id: str, span_id: str = "") -> Trace | None:
+        """A trace; of a very long one this span is there in any case."""
         self.commit.asked()
-        return read_trace(self.store, trace_id)
+        return read_trace(self.store, trace_id, span_id)
 
     def senders(self, start: int, now: int, sender: str = "") -> Senders:
         """Who sent from ``start`` to now, or the one of that id."""

@@ -138,6 +138,11 @@ def sums(totals: Mapping[str, Decimal] | None) -> list[str]:
     return [money(Money(value, currency)) for currency, value in sorted((totals or {}).items())]
 
 
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters, the last an ellipsis where some are left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def shorten(text: str, head: int = 8, tail: int = 6) -> ShortId:
     """An id cut in the middle if that hides at least four characters; the three parts together are the whole id."""
     if len(text) < head + tail + 4:

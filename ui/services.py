@@ -14,7 +14,7 @@ from collectors.timelines.flow import Flows
 from collectors.timelines.model import Instance
 from collectors.timelines.reading import Timelines
 from collectors.timelines.related import Relation
-from collectors.timelines.traces import Span
+from collectors.timelines.traces import Trace
 from collectors.timelines.unread import Unread
 from collectors.usage.reading import Usage
 from collectors.workflows.definition import Definition
@@ -110,7 +110,7 @@ class Services:
         reports: SLAs over many instances.
         flows: the ways of many instances.
         traces: what stands around a trace.
-        trace: trace id -> its spans by start.
+        trace: trace id, a span's id ("" for none in particular) -> the trace.
         related: what an instance relates to.
         building: readings that are still going through history.
         unread: workflow -> its amounts that can't be read, where there are any.
@@ -134,7 +134,7 @@ class Services:
     reports: Callable[[], SlaReports]
     flows: Callable[[], Flows]
     traces: Callable[[], Traces]
-    trace: Callable[[str], tuple[Span, ...]]
+    trace: Callable[[str, str], Trace | None]
     related: Callable[[Instance], Sequence[Relation]]
     building: Callable[[], Sequence[Progress]]
     unread: Callable[[], Mapping[str, Unread]]

@@ -53,8 +53,9 @@ def joining_keys(workflow: str) -> str:
 
 
 def trace(trace_id: str, span_id: str | None = None) -> str:
-    """A trace, one of its spans chosen."""
-    return with_query(f"/traces/{quote(trace_id, safe='')}", {"span": span_id})
+    """A trace, one of its spans chosen and in sight."""
+    page = with_query(f"/traces/{quote(trace_id, safe='')}", {"span": span_id})
+    return f"{page}#chosen" if span_id else page
 
 
 def moment(nanoseconds: int) -> str:

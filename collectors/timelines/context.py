@@ -10,25 +10,34 @@ from collectors.timelines.finding import SpanPlace
 from collectors.timelines.links import Links, links_of
 from collectors.timelines.model import Instance
 from collectors.timelines.reading import Timelines
-from collectors.timelines.served import How, keys_served
+from collectors.timelines.served import LIMIT, How, keys_served
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """An instance (without milestones), how it is connected with the span that was asked for, and by which span."""
+    """An instance (without milestones), how it is connected with the span that was asked for, and by which span.
+
+    ``near``: by the span that was asked for itself, or by one above or below it.
+    """
 
     instance: Instance
     how: How
     trace_id: str
     span_id: str
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The surroundings of a trace; of objects the most closely connected come first."""
+    """The surroundings of a trace; of objects the most closely connected come first. ``more``: there are others.
+
+    ``steps`` are the milestones of the trace itself: span, workflow, step.
+    """
 
     links: Links
     objects: tuple[Connected, ...]
+    more: bool = False
+    steps: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -47,9 +56,13 @@ class Traces:
         found = keys_served(self.store, definitions, SpanPlace(trace_id.lower(), span_id.lower()), links)
         closest = {(one.definition, one.key): one for one in reversed(found)}
         workflows = {one.workflow: one.id for one in definitions}
-        hits = self.timelines.of_keys([(one.definition, one.key) for one in found])
+        keys = list(dict.fromkeys((one.definition, one.key) for one in found))
+        hits = self.timelines.of_keys(keys[:LIMIT])
         objects = ((hit.instance, closest[workflows[hit.instance.workflow], hit.key]) for hit in hits)
-        return Context(links, tuple(Connected(one, by.how, by.trace_id, by.span_id) for one, by in objects))
+        connected = (Connected(one, by.how, by.trace_id, by.span_id, by.near) for one, by in objects)
+        named = {one.id: one.workflow for one in definitions}
+        steps = ((one.span_id, named[one.definition], one.step) for one in found if one.how in ("span", "trace"))
+        return Context(links, tuple(connected), len(keys) > LIMIT, tuple(dict.fromkeys(steps)))
 
     def find(self, text: str) -> SpanPlace | None:
         """The stored trace or span whose id a text holds."""

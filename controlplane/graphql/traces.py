@@ -27,6 +27,7 @@ class NeighbourType:
     messaging_system: str
     messaging_operation: str
     messaging_destination: str
+    by: str = strawberry.field(description="link or message: what connects the two.")
 
     @classmethod
     def of(cls, one: Neighbour) -> Self:
@@ -43,6 +44,7 @@ class NeighbourType:
             messaging_system=one.system,
             messaging_operation=one.operation,
             messaging_destination=one.destination,
+            by=one.by,
         )
 
 
@@ -53,14 +55,18 @@ class ConnectedType:
     how: str
     trace_id: str
     span_id: str
+    near: bool = strawberry.field(description="By the span that was asked for itself, or by one above or below it.")
     keys: list[Key]
 
 
 @strawberry.type(name="TraceContext", description="What stands around a trace.")
 class ContextType:
     comes_from: list[NeighbourType]
+    comes_from_total: int
     continues_in: list[NeighbourType]
+    continues_in_total: int
     objects: list[ConnectedType]
+    more_objects: bool
 
 
 @strawberry.type
@@ -68,19 +74,23 @@ class TraceQuery:
     """What can be asked of traces."""
 
     @strawberry.field(permission_classes=[needs("traces:read")], description="The spans of a trace by start.")
-    def trace(self, info: Info, id: strawberry.ID) -> list[SpanType]:  # noqa: A002 - the field's own word
-        """Empty if there is none."""
-        return [SpanType.of(span) for span in observed_of(info.context.state).trace(id)]
+    def trace(self, info: Info, id: strawberry.ID, span: str = "") -> list[SpanType]:  # noqa: A002 - the field's own word
+        """Empty if there is none; of a very long one the first, and the one that is asked for."""
+        found = observed_of(info.context.state).trace(id, span)
+        return [] if found is None else [SpanType.of(one) for one in found.spans]
 
     @strawberry.field(
         permission_classes=[needs("traces:read")], description="Where it comes from and continues, and what it served."
     )
     def trace_context(self, info: Info, id: strawberry.ID, span: str = "") -> ContextType:  # noqa: A002 - as above
-        """Links are followed both ways by one hop; with a span, what is closest to it comes first."""
+        """At most 100 neighbours each way and 200 objects; with a span, what is closest to it comes first."""
         found = observed_of(info.context.state).traces.context(id, span)
         return ContextType(
             comes_from=[NeighbourType.of(one) for one in found.links.comes_from],
+            comes_from_total=found.links.came,
             continues_in=[NeighbourType.of(one) for one in found.links.continues_in],
+            continues_in_total=found.links.went,
+            more_objects=found.more,
             objects=[
                 ConnectedType(
                     workflow=one.instance.workflow,
@@ -88,6 +98,7 @@ class TraceQuery:
                     how=one.how,
                     trace_id=one.trace_id,
                     span_id=one.span_id,
+                    near=one.near,
                     keys=[Key(type=key.type, value=key.value) for key in one.instance.keys],
                 )
                 for one in found.objects

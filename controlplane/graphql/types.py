@@ -269,6 +269,20 @@ class SlaType:
         )
 
 
+@strawberry.type(name="SpanEvent", description="Something that happened within a span.")
+class SpanEventType:
+    at: str
+    name: str
+    attributes: list[Pair]
+
+
+@strawberry.type(name="SpanLink", description="A span that another one names.")
+class SpanLinkType:
+    trace_id: str
+    span_id: str
+    attributes: list[Pair]
+
+
 @strawberry.type(name="Span", description="A span of a trace; duration in nanoseconds as text, since it may pass 2^53.")
 class SpanType:
     span_id: str
@@ -276,12 +290,15 @@ class SpanType:
     name: str
     kind: str
     service: str
+    scope: str
     started_at: str
     duration_ns: str
     status: str
     status_message: str
     attributes: list[Pair]
     resource: list[Pair]
+    events: list[SpanEventType]
+    links: list[SpanLinkType]
 
     @classmethod
     def of(cls, span: Span) -> Self:
@@ -292,10 +309,19 @@ class SpanType:
             name=span.name,
             kind=span.kind,
             service=span.service,
+            scope=span.scope,
             started_at=rfc3339(span.start),
             duration_ns=str(span.duration),
             status=span.status,
             status_message=span.status_message,
             attributes=pairs(dict(span.attributes)),
             resource=pairs(dict(span.resource)),
+            events=[
+                SpanEventType(at=rfc3339(one.at), name=one.name, attributes=pairs(dict(one.attributes)))
+                for one in span.events
+            ],
+            links=[
+                SpanLinkType(trace_id=one.trace_id, span_id=one.span_id, attributes=pairs(dict(one.attributes)))
+                for one in span.links
+            ],
         )

@@ -30,7 +30,7 @@ from tests.ui.stand_ins.corrections import Corrections
 from tests.ui.stand_ins.flows import Flows
 from tests.ui.stand_ins.reports import Reports
 from tests.ui.stand_ins.timelines import Timelines, relations
-from tests.ui.stand_ins.traces import Traces, trace
+from tests.ui.stand_ins.traces import Traces, trace, whole
 from ui.find import build
 from ui.services import Declared, Services
 
@@ -66,7 +66,7 @@ def services(
         reports=lambda: Reports(own),
         flows=lambda: Flows(own),
         traces=lambda: Traces(own),
-        trace=trace,
+        trace=whole,
         related=lambda one: relations(own, one),
         building=lambda: (),
         unread=lambda: {WORKFLOW.workflow: Unread(3, 2)},

@@ -235,7 +235,7 @@ def test_one_hit_leads_straight_to_the_timeline(pages: TestClient) -> None:
     [
         ("\u201cINV-00060\u201d,", TIMELINE),
         ("https://erp.example.com/invoices/INV-00060?tab=1", TIMELINE),
-        (f"{7:016x}", f"/traces/{7:032x}?span={7:016x}"),
+        (f"{7:016x}", f"/traces/{7:032x}?span={7:016x}#chosen"),
     ],
 )
 def test_one_box_takes_whatever_was_pasted(pages: TestClient, typed: str, leads: str) -> None:
@@ -270,7 +270,7 @@ def test_the_flow_leads_to_the_objects_behind_each_figure(pages: TestClient) -> 
 def test_a_trace_leads_to_the_trace_in_which_it_continues(pages: TestClient) -> None:
     page = read(pages, TRACE)
     assert "Continues in process invoices, hub by kafka invoices" in page.text
-    assert f"/traces/{61:032x}?span={1:016x}" in page.links
+    assert f"/traces/{61:032x}?span={1:016x}#chosen" in page.links
     assert "It served invoice INV-00060 (through a linked trace)" in read(pages, f"/traces/{62:032x}").text
 
 
@@ -285,7 +285,7 @@ def test_a_trace_shows_the_chosen_span_and_leads_back_to_the_invoice(pages: Test
     assert "It carried invoice INV-00060" in page.text
     assert TIMELINE in page.links
     assert "<b>refused</b>" in page.text
-    assert [one["href"] for one in page.all("a") if one.get("aria-current") == "true"] == [f"{TRACE}#span"]
+    assert [one["href"] for one in page.all("a") if one.get("aria-current") == "true"] == [f"{TRACE}#chosen"]
 
 
 @pytest.mark.parametrize(

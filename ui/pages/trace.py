@@ -26,26 +26,28 @@ def routes(site: Site) -> APIRouter:
         request: Request, trace_id: str, person: Annotated[Principal, Depends(reader)], span: str | None = None
     ) -> Response:
         """The waterfall with one span in detail."""
-        spans = site.services.trace(trace_id.lower())
-        if not spans:
+        found = site.services.trace(trace_id.lower(), span or "")
+        if found is None:
             raise HTTPException(
                 404, f"There is no trace “{trace_id}”. It may not have arrived yet, or its time of keeping is over."
             )
         context = site.services.traces().context(trace_id, span or "")
         workflows = site.services.declared().workflows
-        view = views.view(spans, span, _carried(site, context, workflows), context, workflows)
+        view = views.view(found, span, _carried(site, context, workflows), context, workflows)
         return site.page(request, person, "trace.html", view=view)
 
     return router
 
 
 def _carried(site: Site, context: Context, workflows: Mapping[str, Definition]) -> list[tuple[Instance, Definition]]:
-    """The objects that the trace has milestones of."""
+    """The first objects that the trace has milestones of, with their milestones."""
     timelines = site.services.timelines()
-    own = [one.instance for one in context.objects if one.how in ("span", "trace")][:_OBJECTS]
+    own = [
+        one.instance for one in context.objects if one.how in ("span", "trace") and one.instance.workflow in workflows
+    ]
+    first = own[:_OBJECTS]
     return [
-        (whole, workflows[one.workflow])
-        for one in own
-        if one.workflow in workflows
-        for whole in timelines.whole(one.workflow, [one])
+        (whole, workflows[workflow])
+        for workflow in dict.fromkeys(one.workflow for one in first)
+        for whole in timelines.whole(workflow, [one for one in first if one.workflow == workflow])
     ]

@@ -31,6 +31,8 @@ _SHOWN_AS = {
 }
 _EVERY = {1: "Its deadline was", 2: "Both deadlines were"}
 _FEWEST_TO_COMPARE = 20
+#: Up to here clocks may differ and nobody says so.
+_AHEAD = 5 * fmt.SECOND
 #: Ids that stand at the top of the page.
 _KEYS = 24
 
@@ -155,7 +157,14 @@ def _waiting(told: Story, now: int) -> Iterator[Bit]:
         yield Bit(". The last that was heard is ")
         yield Bit(remarks.place(told, last), last.href)
         yield Bit(", which failed " if last.kind == "failed" else ", ")
-        yield Bit(f"{fmt.relative(last.at, now)}.")
+        yield Bit(f"{_stamped(last.at, now)}.")
+
+
+def _stamped(at: int, now: int) -> str:
+    """When a step was reached; one that a system's clock puts ahead of now has come all the same."""
+    if at <= now + _AHEAD:
+        return fmt.relative(at, now)
+    return f"stamped {fmt.duration(at - now)} ahead of now by its system's clock"
 
 
 def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
@@ -178,7 +187,7 @@ def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
             yield Bit("; the last that was tried is " if failed else "; the latest step is ")
             yield Bit(last.title, last.href)
             yield Bit(", which failed " if failed else ", ", tone="bad" if failed else "")
-            yield Bit(fmt.relative(last.at, now))
+            yield Bit(_stamped(last.at, now))
         yield Bit(".")
 
 

@@ -57,7 +57,7 @@ def _services(state: AppState) -> Services:
         reports=lambda: observed_of(state).reports,
         flows=lambda: observed_of(state).flows,
         traces=lambda: observed_of(state).traces,
-        trace=lambda trace_id: observed_of(state).trace(trace_id),
+        trace=lambda trace_id, span_id: observed_of(state).trace(trace_id, span_id),
         related=lambda instance: related(observed_of(state).timelines, instance, _RELATED),
         building=lambda: state.observed.correlator.building if state.observed else (),
         unread=partial(_unread, state),

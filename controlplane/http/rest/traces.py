@@ -55,9 +55,12 @@ class SpanOut(BaseModel):
 
 
 class TraceOut(BaseModel):
-    """A trace, its spans by start."""
+    """A trace, its spans by start: the first 5,000 if there are more, and the one that was asked for."""
 
     trace_id: str
+    total: int = Field(description="How many spans there are in all.")
+    failed: int = Field(description="How many of all have the status error.")
+    services: list[str]
     spans: list[SpanOut]
 
 
@@ -75,6 +78,9 @@ class NeighbourOut(BaseModel):
     messaging_system: str
     messaging_operation: str
     messaging_destination: str
+    by: Literal["link", "message"] = Field(
+        description="link: one of the two spans names the other; message: both handled the same message."
+    )
 
 
 class ConnectedOut(BaseModel):
@@ -84,19 +90,23 @@ class ConnectedOut(BaseModel):
     id: str
     how: Literal["span", "trace", "carried", "link"] = Field(
         description="span: it is a milestone; trace: another span of the trace is; carried: an id of the object is among "
-        "its attributes (baggage too); link: a linked trace has a milestone."
+        "its attributes (baggage too); link: a trace that is linked with it, over up to five hops, has a milestone."
     )
     trace_id: str
     span_id: str
+    near: bool = Field(description="By the span that was asked for itself, or by one above or below it in its trace.")
     keys: list[KeyOut]
 
 
 class ContextOut(BaseModel):
-    """What stands around a trace; span links are followed both ways by one hop."""
+    """What stands around a trace: at most 100 neighbours each way, and 200 objects, the closest first."""
 
     comes_from: list[NeighbourOut]
+    comes_from_total: int
     continues_in: list[NeighbourOut]
+    continues_in_total: int
     objects: list[ConnectedOut]
+    more_objects: bool
 
 
 @router.get("/traces/{trace_id}/context", summary="Where a trace comes from and continues, and what it served")
@@ -107,7 +117,10 @@ def get_context(
     found = observed_of(state).traces.context(trace_id, span)
     return ContextOut(
         comes_from=[_neighbour(one) for one in found.links.comes_from],
+        comes_from_total=found.links.came,
         continues_in=[_neighbour(one) for one in found.links.continues_in],
+        continues_in_total=found.links.went,
+        more_objects=found.more,
         objects=[
             ConnectedOut(
                 workflow=one.instance.workflow,
@@ -115,6 +128,7 @@ def get_context(
                 how=one.how,
                 trace_id=one.trace_id,
                 span_id=one.span_id,
+                near=one.near,
                 keys=[KeyOut(type=key.type, value=key.value) for key in one.instance.keys],
             )
             for one in found.objects
@@ -123,12 +137,24 @@ def get_context(
 
 
 @router.get("/traces/{trace_id}", summary="The spans of a trace")
-def get_trace(state: State, trace_id: str) -> TraceOut:
+def get_trace(
+    state: State,
+    trace_id: str,
+    span: Annotated[
+        str, Query(description="One that is wanted in any case, with those above it.", max_length=100)
+    ] = "",
+) -> TraceOut:
     """Each span once, however often it was delivered."""
-    spans = observed_of(state).trace(trace_id)
-    if not spans:
+    found = observed_of(state).trace(trace_id, span)
+    if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"there is no trace {trace_id!r}; its id has 32 hexadecimal digits")
-    return TraceOut(trace_id=spans[0].trace_id, spans=[_span(span) for span in spans])
+    return TraceOut(
+        trace_id=found.spans[0].trace_id,
+        total=found.total,
+        failed=found.failed,
+        services=list(found.services),
+        spans=[_span(one) for one in found.spans],
+    )
 
 
 def _neighbour(one: Neighbour) -> NeighbourOut:
@@ -144,6 +170,7 @@ def _neighbour(one: Neighbour) -> NeighbourOut:
         messaging_system=one.system,
         messaging_operation=one.operation,
         messaging_destination=one.destination,
+        by=one.by,
     )
 
 

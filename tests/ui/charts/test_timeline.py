@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from policies.slas.judge import judge
 from tests.ui import sample
 from tests.ui.charts.markup import parse, said, with_class
 from tests.ui.sample import COLLECTION, NOW, POSTING, WORKFLOW, error, invoice, milestone
-from ui.charts.timeline import labels, story, tall, wide
+from ui.charts.timeline import axis, labels, story, tall, wide
 from ui.charts.timeline.model import Dot, Story
 from ui.format import DAY, HOUR, MINUTE, SECOND
 
@@ -206,7 +207,7 @@ def test_both_drawings_show_every_milestone_as_a_link_to_its_span(draw: object) 
     one = sample.twice(70, START)
     tree = parse(draw(tell(one)))
     links = {link.get("href") for link in with_class(tree, "mark") if link.tag == "a"}
-    assert links == {f"/traces/{fact.trace_id}?span={fact.span_id}" for fact in one.milestones}
+    assert links == {f"/traces/{fact.trace_id}?span={fact.span_id}#chosen" for fact in one.milestones}
     assert all(link.get("aria-label") for link in with_class(tree, "mark"))
 
 
@@ -258,3 +259,43 @@ def test_an_attempt_writes_its_message_where_there_is_room() -> None:
         milestone(1, "posted", START + HOUR),
     )
     assert "closed period" in [text.text for text in with_class(parse(wide.draw(tell(one))), "aside")]
+
+
+def test_steps_of_one_moment_stand_beside_one_another_in_the_order_that_the_workflow_declares() -> None:
+    facts = [milestone(1, step, START, system="stripe") for step in ("paid", "finalized", "posted")]
+    told = tell(invoice(*facts))
+    assert [dot.step for dot in told.path] == ["finalized", "posted", "paid"]
+    places = [float(one.get("cx", "0")) for one in with_class(parse(wide.draw(told)), "disc") if one.get("r") == "6.5"]
+    assert len(places) == 3
+    assert all(one != other for one, other in pairwise(sorted(places)))
+    assert min(other - one for one, other in pairwise(sorted(places))) >= 13
+
+
+def test_words_of_a_narrow_drawing_stay_within_it_however_many_systems_there_are() -> None:
+    systems = [f"system-{number}" for number in range(7)]
+    facts = [
+        milestone(1, "posted", START + number * MINUTE, system=system, span_id=f"{number + 1:016x}")
+        for number, system in enumerate(systems)
+    ]
+    told = replace(tell(invoice(*facts)), notes=())
+    named = replace(
+        told, path=tuple(replace(dot, title="Approved by the controller of the region") for dot in told.path)
+    )
+    for text in parse(tall.draw(named)).iter("text"):
+        assert float(text.get("x", "0")) + 5.9 * len(text.text or "") <= tall.WIDTH + 1, text.text
+
+
+def test_long_names_of_systems_leave_room_for_the_drawing() -> None:
+    told = tell(sample.in_time(1, START))
+    named = replace(told, lanes=tuple(replace(lane, title="A name without an end " * 9) for lane in told.lanes))
+    lane = with_class(parse(wide.draw(named)), "lane")[0]
+    assert float(lane.get("x1", "0")) < 240
+
+
+def test_breaks_are_as_wide_as_their_words() -> None:
+    moments = [0, SECOND, *(SECOND + 30 * MINUTE * number for number in range(1, 9))]
+    laid = axis.lay_out(moments, 600, [])
+    assert len(laid.folds) == 8
+    widths = [laid.x[fold.end] - laid.x[fold.start] for fold in laid.folds]
+    assert max(widths) < 72
+    assert axis.lay_out([0, SECOND, 20 * HOUR + 29 * MINUTE], 10, []).width > 100

@@ -9,7 +9,7 @@ from collectors.timelines.context import Connected, Context
 from collectors.timelines.finding import SpanPlace, span_place
 from collectors.timelines.links import Links, Neighbour
 from collectors.timelines.model import Instance
-from collectors.timelines.traces import Span, SpanEvent, SpanLink
+from collectors.timelines.traces import Span, SpanEvent, SpanLink, Trace
 from tests.ui.stand_ins.company import NOW
 from ui.format import DAY, MINUTE
 
@@ -37,12 +37,18 @@ class Traces:
         if int(trace_id, 16) != 60:
             linked = [replace(one, how="link") for one in self.context(f"{60:032x}").objects]
             return Context(Links((), ()), tuple(own or (linked if int(trace_id, 16) == 62 else ())))
-        return Context(Links((unknown,), (there,)), tuple(own))
+        return Context(Links((unknown,), (there,), 1, 1), tuple(own))
 
     def find(self, text: str) -> SpanPlace | None:
         place = span_place(text.strip())
         known = place and (int(place.trace_id or "0", 16) in range(1, 101) or place.span_id == f"{7:016x}")
         return SpanPlace(place.trace_id or f"{7:032x}", place.span_id) if place and known else None
+
+
+def whole(trace_id: str, _span_id: str = "") -> Trace | None:
+    """The trace with what its spans come to."""
+    spans = trace(trace_id)
+    return Trace.of(spans) if spans else None
 
 
 def trace(trace_id: str) -> tuple[Span, ...]:

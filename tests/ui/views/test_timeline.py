@@ -51,7 +51,7 @@ def test_the_list_tells_the_same_as_the_picture() -> None:
         ("Paid", "not due yet", NOTHING),
     ]
     assert shown.rows[1].message == "no answer within 30 s"
-    assert shown.rows[0].href == f"/traces/{60:032x}?span={sample.milestone(60, 'finalized', 0).span_id}"
+    assert shown.rows[0].href == f"/traces/{60:032x}?span={sample.milestone(60, 'finalized', 0).span_id}#chosen"
     assert shown.open
 
 
@@ -69,3 +69,8 @@ def test_what_is_usual_needs_enough_others() -> None:
     usual = timeline.usual_hops(hops, others)
     assert usual["finalized", "posted"] == Usual(41 * SECOND, 59 * SECOND)
     assert timeline.usual_hops(hops, others[:5]) == {}
+
+
+def test_a_step_that_a_clock_puts_ahead_of_now_is_told_as_one_that_has_come() -> None:
+    shown = view(invoice(milestone(1, "finalized", NOW + HOUR)))
+    assert "Finalised, stamped 1 h ahead of now by its system's clock." in read(shown.answer)

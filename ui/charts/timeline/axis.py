@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ui.format import MINUTE
+from ui.charts.timeline.labels import text_width
+from ui.format import MINUTE, duration
 
 #: An idle stretch is folded when it is longer than all shorter stretches together by this factor ...
 _FOLD_FACTOR = 5
 #: ... and long enough to be worth a break.
 _FOLD_AT_LEAST = 2 * MINUTE
-FOLD_WIDTH = 88.0
 _LEAST_WIDTH = 12.0
+#: What a break takes beside its words.
+_TORN, _NARROWEST_FOLD = 26.0, 56.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def lay_out(moments: Sequence[int], width: float, needs: Sequence[tuple[int, int
     folds = find_folds(moments)
     folded = {(fold.start, fold.end) for fold in folds}
     pairs = list(pairwise(moments))
-    widths = [FOLD_WIDTH if pair in folded else _LEAST_WIDTH for pair in pairs]
+    widths = [_fold_width(*pair) if pair in folded else _LEAST_WIDTH for pair in pairs]
     place = {moment: index for index, moment in enumerate(moments)}
     for start, end, pixels in needs:
         _widen(widths, place[start], place[end], pixels)
@@ -72,6 +74,10 @@ def lay_out(moments: Sequence[int], width: float, needs: Sequence[tuple[int, int
         x[moment] = reached
         reached += step
     return Axis(x, folds, reached)
+
+
+def _fold_width(start: int, end: int) -> float:
+    return max(_NARROWEST_FOLD, text_width(duration(end - start)) + _TORN)
 
 
 def _widen(widths: list[float], start: int, end: int, pixels: float) -> None:

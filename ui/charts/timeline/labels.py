@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from ui.charts.timeline.model import Dot
 
@@ -23,8 +24,8 @@ class Label:
 
 
 def text_width(content: str) -> float:
-    """An upper estimate of a text's width in pixels."""
-    return len(content) * _CHARACTER
+    """An upper estimate of a text's width in pixels; signs of East Asian scripts are twice as wide."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in content) * _CHARACTER
 
 
 def place_labels(dots: Sequence[tuple[Dot, float]], limit: float) -> list[Label]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from collectors.timelines.model import Instance, Milestone
 from collectors.timelines.remarks import remarks as find_remarks
@@ -14,7 +13,7 @@ from collectors.timelines.remarks import to_come
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla, Verdict
 from ui import format as fmt
-from ui import words
+from ui import urls, words
 from ui.charts.timeline import remarks
 from ui.charts.timeline.model import Dot, Due, Hop, Kind, Lane, Story
 from ui.naming import step_title
@@ -55,10 +54,12 @@ def tell(
     titles = {step.name: step_title(step) for step in definition.steps}
     homes = {step.name: step.system for step in definition.steps}
     waits = [promise for promise in promises if promise[1].state in ("pending", "overdue")]
-    systems = list(dict.fromkeys(fact.system for fact in instance.milestones))
+    places = {step.name: place for place, step in enumerate(definition.steps)}
+    facts = sorted(instance.milestones, key=lambda fact: (fact.occurred_at, places.get(fact.step, len(places))))
+    systems = list(dict.fromkeys(fact.system for fact in facts))
     systems += [home for sla, _ in waits if (home := homes.get(sla.end)) and home not in systems]
     lanes = {system: place for place, system in enumerate(dict.fromkeys(systems))}
-    dots = [_dot(fact, lanes[fact.system], titles) for fact in instance.milestones]
+    dots = [_dot(fact, lanes[fact.system], titles) for fact in facts]
     main, beside = _sort_out(dots, {step.name for step in definition.steps if step.repeatable})
     path = [replace(dot, kind=_ending(dot, promises)) for dot in main]
     story = Story(
@@ -83,7 +84,7 @@ def tell(
 
 
 def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
-    href = f"/traces/{fact.trace_id}?{urlencode({'span': fact.span_id})}" if fact.trace_id else None
+    href = urls.trace(fact.trace_id, fact.span_id) if fact.trace_id else None
     return Dot(
         step=fact.step,
         title=titles.get(fact.step) or words.title(fact.step),

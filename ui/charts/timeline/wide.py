@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -17,17 +19,23 @@ WIDTH = 1180.0
 _HEAD, _TAIL = 136.0, 112.0
 _ABOVE, _LEVEL, _BELOW, _TRIES = 26.0, 15.0, 26.0, 20.0
 _DUE_ROW, _FOLD_ROWS, _AXIS = 18.0, 30.0, 38.0
-_MESSAGE = 40
+#: Dots of one lane and one moment stand so far apart, else the last would cover the others.
+_BESIDE = 15.0
+_CLEAR = 26.0
+_MESSAGE, _LANE_NAME = 40, 28
+#: A drawing that is wider by so much is drawn smaller; one that is wider still is scrolled.
+_SHRINKS = 1.15
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where everything stands: the axis' beginning added, a y per lane, labels by lane."""
+    """Where everything stands: the axis' beginning added, a y per lane, labels by lane, by how much a dot stands aside."""
 
     story: Story
     axis: axis.Axis
     lane_y: tuple[float, ...]
     labels: dict[int, list[Label]]
+    aside: Mapping[Dot, float]
     top: float
     bottom: float
 
@@ -38,9 +46,13 @@ class _Plan:
     def x(self, at: int) -> float:
         return self.head + self.axis.x[at]
 
+    def place(self, dot: Dot) -> float:
+        return self.x(dot.at) + self.aside.get(dot, 0.0)
+
     @property
     def width(self) -> float:
-        return self.head + self.axis.width + _TAIL
+        last = max((aside for dot, aside in self.aside.items() if dot.at == self.story.moments[-1]), default=0.0)
+        return self.head + self.axis.width + last + _TAIL
 
     @property
     def right(self) -> float:
@@ -61,7 +73,7 @@ def draw(story: Story) -> Markup:
         *_axis(plan),
     ]
     height = plan.bottom + _AXIS
-    long = " long" if plan.width > WIDTH + 1 else ""
+    long = " long" if plan.width > WIDTH * _SHRINKS else ""
     return svg.element(
         "svg", *parts, width=plan.width, height=height, view_box=f"0 0 {svg.plain(plan.width)} {svg.plain(height)}",
         class_=f"timeline wide{long}", role="group", aria_label="Timeline, a lane per system; the same as a list below",
@@ -77,12 +89,21 @@ def _plan(story: Story) -> _Plan:
     if story.now is not None:
         needs += [(dot.at, story.now, 96.0) for dot in story.awaited if dot.at < story.now]
         needs += [(story.now, dot.at, 72.0) for dot in story.awaited if dot.at > story.now]
-    head = _head(story)
-    laid = axis.lay_out(story.moments, WIDTH - head - _TAIL, needs)
-    limit = head + laid.width + _TAIL - 4
+    head, aside = _head(story), _asides(story)
+    moments = story.moments
+    following = dict(pairwise(moments))
+    needs += [(dot.at, following[dot.at], away + _BESIDE) for dot, away in aside.items() if dot.at in following]
+    end = max((away for dot, away in aside.items() if dot.at == moments[-1]), default=0.0)
+    laid = axis.lay_out(moments, WIDTH - head - end - _TAIL, needs)
+    limit = head + laid.width + end + _TAIL - 4
     labels = {
         place: place_labels(
-            [(dot, head + laid.x[dot.at]) for dot in (*story.path, *story.awaited) if dot.lane == place], limit
+            [
+                (dot, head + laid.x[dot.at] + aside.get(dot, 0.0))
+                for dot in (*story.path, *story.awaited)
+                if dot.lane == place
+            ],
+            limit,
         )
         for place in range(len(story.lanes))
     }
@@ -93,18 +114,30 @@ def _plan(story: Story) -> _Plan:
         y += _ABOVE + _LEVEL * (level_count(labels[place]) - 1)
         lane_y.append(y)
         y += _BELOW + (_TRIES if any(dot.lane == place for dot in story.beside) else 0.0)
-    return _Plan(story, laid, tuple(lane_y), labels, top, y)
+    return _Plan(story, laid, tuple(lane_y), labels, aside, top, y)
+
+
+def _asides(story: Story) -> dict[Dot, float]:
+    """How far dots stand from their moment where others of their lane and row have the same."""
+    aside: dict[Dot, float] = {}
+    for row in ((*story.path, *story.awaited), story.beside):
+        taken = Counter[tuple[int, int]]()
+        for dot in row:
+            if taken[dot.lane, dot.at]:
+                aside[dot] = _BESIDE * taken[dot.lane, dot.at]
+            taken[dot.lane, dot.at] += 1
+    return aside
 
 
 def _head(story: Story) -> float:
     """The room for the lanes' names."""
-    return max(_HEAD, *(text_width(lane.title) + 40 for lane in story.lanes))
+    return max(_HEAD, *(text_width(fmt.cut(lane.title, _LANE_NAME)) + 40 for lane in story.lanes))
 
 
 def _lanes(plan: _Plan) -> Iterator[Markup]:
     for lane, y in zip(plan.story.lanes, plan.lane_y, strict=True):
         yield svg.line(plan.head - 16, y, plan.right, y, class_="lane")
-        yield svg.text(lane.title, 0, y + 4, class_="lane-name")
+        yield svg.text(fmt.cut(lane.title, _LANE_NAME), 0, y + 4, class_="lane-name")
 
 
 def _folds(plan: _Plan) -> Iterator[Markup]:
@@ -138,8 +171,8 @@ def _upright(plan: _Plan, x: float, y: float, content: str, class_: str) -> Mark
 def _hops(plan: _Plan) -> Iterator[Markup]:
     for hop in plan.story.hops:
         start, end = plan.story.path[hop.start], plan.story.path[hop.end]
-        x1, x2, y1, y2 = plan.x(start.at), plan.x(end.at), plan.lane_y[start.lane], plan.lane_y[end.lane]
-        turn = 0.0 if y1 == y2 else min(7.0, (x2 - x1) / 2)
+        x1, x2, y1, y2 = plan.place(start), plan.place(end), plan.lane_y[start.lane], plan.lane_y[end.lane]
+        turn = 0.0 if y1 == y2 else min(7.0, max(0.0, x2 - x1) / 2)
         down = turn if y2 > y1 else -turn
         path = f"M{_n(x1)} {_n(y1)}H{_n(x2 - turn)}"
         path += f"Q{_n(x2)} {_n(y1)} {_n(x2)} {_n(y1 + down)}V{_n(y2)}" if turn else ""
@@ -147,9 +180,16 @@ def _hops(plan: _Plan) -> Iterator[Markup]:
             path += f"V{_n(y2)}"
         yield svg.element("path", d=path, class_="hop slow" if hop.slow else "hop")
         if hop.length:
-            yield svg.text(
-                _hop_words(hop), (x1 + x2) / 2, y1 + 16, class_="hop-name mid slow" if hop.slow else "hop-name mid"
-            )
+            middle = _free(plan, start.lane, x1, x2)
+            yield svg.text(_hop_words(hop), middle, y1 + 16, class_="hop-name mid slow" if hop.slow else "hop-name mid")
+
+
+def _free(plan: _Plan, lane: int, x1: float, x2: float) -> float:
+    """Where between two dots the length of the hop is written: where nothing that is awaited stands, if there is room."""
+    taken = [plan.place(dot) for dot in plan.story.awaited if dot.lane == lane]
+    shares = (0.5, 0.25, 0.75)
+    tried = [x1 + (x2 - x1) * share for share in shares]
+    return next((x for x in tried if all(abs(x - other) > _CLEAR for other in taken)), tried[0])
 
 
 def _hop_words(hop: Hop) -> str:
@@ -165,7 +205,7 @@ def _waits(plan: _Plan) -> Iterator[Markup]:
     if plan.story.path:
         last = plan.story.path[-1]
         y = plan.lane_y[last.lane]
-        yield svg.line(plan.x(last.at), y, plan.x(now), y, class_="waiting")
+        yield svg.line(plan.place(last), y, plan.x(now), y, class_="waiting")
     first: dict[int, Dot] = {}
     for dot in sorted(plan.story.awaited, key=lambda dot: dot.at):
         first.setdefault(dot.lane, dot)
@@ -195,14 +235,14 @@ def _named(dot: Dot) -> str:
 
 def _marks(plan: _Plan) -> Iterator[Markup]:
     for place, dot in enumerate(plan.story.beside):
-        x, y = plan.x(dot.at), plan.lane_y[dot.lane] + _BELOW + 2
+        x, y = plan.place(dot), plan.lane_y[dot.lane] + _BELOW + 2
         yield glyphs.mark(dot, plan.story.lanes[dot.lane], x, y)
         said = _beside(dot)
-        rivals = [plan.x(other.at) for other in plan.story.beside[place + 1 :] if other.lane == dot.lane]
+        rivals = [plan.place(other) for other in plan.story.beside[place + 1 :] if other.lane == dot.lane]
         if x + 12 + text_width(said) < min([*rivals, plan.width]):
             yield svg.text(said, x + 10, y + 4, class_=f"aside {dot.kind}")
     for dot in (*plan.story.awaited, *plan.story.path):
-        yield glyphs.mark(dot, plan.story.lanes[dot.lane], plan.x(dot.at), plan.lane_y[dot.lane])
+        yield glyphs.mark(dot, plan.story.lanes[dot.lane], plan.place(dot), plan.lane_y[dot.lane])
 
 
 def _beside(dot: Dot) -> str:
@@ -210,7 +250,7 @@ def _beside(dot: Dot) -> str:
     if dot.kind in ("again", "more"):
         return f"{dot.title} again"
     said = dot.message or f"{dot.title} failed"
-    return said if len(said) <= _MESSAGE else f"{said[: _MESSAGE - 1]}…"
+    return fmt.cut(said, _MESSAGE)
 
 
 def _axis(plan: _Plan) -> Iterator[Markup]:
@@ -220,7 +260,7 @@ def _axis(plan: _Plan) -> Iterator[Markup]:
     taken = plan.head - 80.0
     day = ""
     for dot in plan.story.path:
-        x = plan.x(dot.at)
+        x = plan.place(dot)
         if x - 29 < taken:
             yield svg.line(x, y, x, y + 3, class_="base")
             continue
