@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from operator import attrgetter
 
+from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.keys import key_hash
 from collectors.timelines import money
 from collectors.timelines.abridged import BOUND, Abridged, Group, kept_of
@@ -15,15 +17,18 @@ from collectors.workflows.definition import Definition
 _PLACE = attrgetter("occurred_at", "step", "span_id", "trace_id")
 
 
-def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
+def fold(definition: Definition, milestones: Iterable[Milestone], corrections: Corrections = NOTHING) -> Instance:
     """The instance that these milestones make; they must be of one connected set and at least one.
+
+    Its keys are theirs, and those that are the same as one of them by what people said.
 
     Raises:
         ValueError: there is no milestone.
     """
     facts, counts, ident = _facts(milestones)
-    keys = tuple(sorted({key for fact in facts for key in fact.keys}))
-    history = _history(definition, facts)
+    keys = tuple(sorted(corrections.known_as({key for fact in facts for key in fact.keys})))
+    told = _in_turn(definition, facts)
+    history = _history(definition, told)
     state = history[-1].state
     return Instance(
         id=ident,
@@ -32,10 +37,10 @@ def fold(definition: Definition, milestones: Iterable[Milestone]) -> Instance:
         started_at=facts[0].occurred_at,
         ended_at=None if state == "running" else history[-1].at,
         last_at=facts[-1].occurred_at,
-        amount=_first_amount(facts),
-        dimensions=_dimensions(facts),
+        amount=_first_amount(told),
+        dimensions=_dimensions(told),
         keys=keys,
-        reached=_reached(facts),
+        reached=_reached(definition, facts),
         milestones=facts,
         errors=sum(count for (_, status), count in counts.items() if status == "error"),
         counts=counts if sum(counts.values()) > len(facts) else {},
@@ -72,10 +77,19 @@ def distinct(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
     return tuple(sorted(kept.values(), key=_PLACE))
 
 
-def _reached(facts: tuple[Milestone, ...]) -> dict[str, int]:
+def _in_turn(definition: Definition, facts: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    """By time, and of one time (many senders know whole seconds only) in the order in which steps are declared."""
+    if all(one.occurred_at != other.occurred_at for one, other in pairwise(facts)):
+        return facts
+    places = {step.name: place for place, step in enumerate(definition.steps)}
+    return tuple(sorted(facts, key=lambda fact: (fact.occurred_at, places.get(fact.step, -1))))
+
+
+def _reached(definition: Definition, facts: tuple[Milestone, ...]) -> dict[str, int]:
+    """Step -> when it was first reached: by what worked, or by a failure where that is what the step is about."""
     reached: dict[str, int] = {}
     for fact in facts:
-        if fact.status == "ok":
+        if fact.status == "ok" or fact.step in definition.failures:
             reached.setdefault(fact.step, fact.occurred_at)
     return dict(sorted(reached.items()))
 

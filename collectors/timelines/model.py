@@ -76,7 +76,7 @@ class Turn(NamedTuple):
 class Instance:
     """One business object on its way through a workflow: a function of the set of its milestones.
 
-    ``reached`` maps a step to the time of its first milestone without an error; ``keys`` are sorted, ``milestones``
+    ``reached`` maps a step to the time of its first milestone without an error (of a step that is a failure: of its first); ``keys`` are sorted, ``milestones``
     sorted by (occurred_at, step, span_id). ``id`` is the smallest hash among its keys, as 32 hex digits. ``history`` has
     every turn of its state, the last being the present one. ``error_types`` are the kinds of error that its milestones
     met, sorted; ``counts`` has all milestones by step and status where they are so many that ``milestones`` (and what

@@ -10,8 +10,9 @@ from typing import Literal
 import orjson
 
 #: How spans become milestones; one more whenever that changes, so that history is read again by the new rules.
-#: 2: the kind of an error and amounts that can't be read. 3: events, CloudEvents and those on spans.
-READER = 3
+#: 2: the kind of an error and amounts that can't be read. 3: events, CloudEvents and those on spans. 4: failures reach the
+#: steps that are about them, and of one time the step that is declared later has the last word.
+READER = 4
 _SETS = ("completes", "fails", "cancels", "reopens")
 
 
@@ -53,7 +54,7 @@ class Definition:
     ``keys`` maps a key type to the attribute that carries it, ``dimensions`` a dimension to its attribute;
     ``links`` likewise for ids of other objects, which relate and don't join; ``amount`` and ``currency`` name
     attributes, "" where the workflow has none. Reaching a step of ``completes``, ``fails`` or ``cancels`` ends an
-    instance, one of ``reopens`` sets it going again. ``reader`` are the rules of :data:`READER`. ``id`` is 16 hex digits over all that changes how events are
+    instance, one of ``reopens`` sets it going again. ``failures`` are the steps that an error reaches, too. ``reader`` are the rules of :data:`READER`. ``id`` is 16 hex digits over all that changes how events are
     read; titles do not.
     """
 
@@ -72,10 +73,13 @@ class Definition:
     title: str = ""
     reader: int = READER
     id: str = field(init=False, compare=False, repr=False)
+    failures: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Take the digest once: rounds of correlation ask for it all the time."""
+        """Take the digest once, and find the steps that failures reach: rounds of correlation ask for both all the time."""
         object.__setattr__(self, "id", _digest(self))
+        only_errors = (step.name for step in self.steps if step.match.status == "error")
+        object.__setattr__(self, "failures", self.fails.union(only_errors))
 
     def to_json(self) -> str:
         """All of it as JSON, keys sorted; :meth:`from_json` reads it back."""

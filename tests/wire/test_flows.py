@@ -114,14 +114,16 @@ def test_the_flow_says_where_invoices_stop(server: LiveServer) -> None:
     flow = server.get(f"{BASE}/flow")
     assert flow["total"] == 20
     assert {step["step"]: step["reached"] for step in flow["steps"]} == {
-        "finalized": 20, "posted": 16, "rejected": 0, "paid": 6,
+        "finalized": 20, "posted": 16, "rejected": 4, "paid": 6,
     }  # fmt: skip
     hops = {(hop["from"], hop["to"]): hop["count"] for hop in flow["hops"]}
-    assert hops == {("finalized", "posted"): 16, ("posted", "paid"): 5, ("finalized", "paid"): 1}
-    waiting = next(stop for stop in flow["stops"] if stop["step"] == "finalized")
+    assert hops == {
+        ("finalized", "posted"): 16, ("posted", "paid"): 5, ("finalized", "rejected"): 4, ("rejected", "paid"): 1,
+    }  # fmt: skip
+    waiting = next(stop for stop in flow["stops"] if stop["step"] == "rejected")
     assert (waiting["state"], waiting["count"]) == ("running", 3)
     assert waiting["amounts"] == [{"value": "3500.30", "currency": "EUR"}]
-    assert server.get(f"{BASE}/flow", entity="DE01", current="finalized")["total"] == 1
+    assert server.get(f"{BASE}/flow", entity="DE01", current="rejected")["total"] == 1
     variants = server.get(f"{BASE}/variants", limit=1)
     assert (variants["number"], variants["total"]) == (4, 20)
     assert variants["items"][0]["path"] == ["finalized", "posted"]

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.collectors.spans import SpanData, body
+from tests.collectors.timelines.test_ocel import check
 from tests.serving import TOKEN, LiveServer
 
 INVOICES = 1_200
@@ -153,3 +154,10 @@ def test_kinds_of_errors_and_unread_amounts_are_found_by_every_door(client: http
     assert workflow["unread_amounts"]["instances"] == 1
     assert len(client.get(f"{BASE}/instances", params={"amount_unread": "true"}).json()["items"]) == 1
     assert client.get(f"{BASE}/instances", params={"amount_unread": "false"}).json()["items"] == []
+
+
+def test_the_event_log_has_all_of_it(client: httpx.Client) -> None:
+    log = client.get(f"{BASE}/ocel.json").json()
+    check(log)
+    assert len(log["events"]) == 2 * INVOICES
+    assert sum(one["type"] == "long.invoice" for one in log["objects"]) == INVOICES

@@ -1,5 +1,6 @@
 """Which way a workflow's instances take: hops, stops, variants; and the same facts as an event log."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -7,11 +8,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from collectors.timelines import ocel
+from collectors.timelines.model import Instance, Milestone
 from collectors.timelines.times import rfc3339
 from controlplane.documents import AmountOut, amounts
 from controlplane.http.asking import observed_of
 from controlplane.http.auth import requires
 from controlplane.http.listing import Wanted
+from controlplane.http.queries import BY_DIMENSION
 from controlplane.http.streaming import begun, saved_as
 from controlplane.http.wiring import State
 
@@ -87,7 +90,11 @@ class VariantsOut(BaseModel):
     items: list[VariantOut]
 
 
-@router.get("/workflows/{workflow}/flow", summary="From step to step: how many, how long, and where they stop")
+@router.get(
+    "/workflows/{workflow}/flow",
+    summary="From step to step: how many, how long, and where they stop",
+    dependencies=[BY_DIMENSION],
+)
 def get_flow(request: Request, state: State, workflow: str, wanted: Annotated[Wanted, Depends()]) -> FlowOut:
     """Steps count by the first time they were reached; takes the filters of the list."""
     asked = wanted.read(request, state, workflow)
@@ -127,7 +134,11 @@ def get_flow(request: Request, state: State, workflow: str, wanted: Annotated[Wa
     )
 
 
-@router.get("/workflows/{workflow}/variants", summary="The sequences of steps, those that most took first")
+@router.get(
+    "/workflows/{workflow}/variants",
+    summary="The sequences of steps, those that most took first",
+    dependencies=[BY_DIMENSION],
+)
 def get_variants(
     request: Request,
     state: State,
@@ -160,6 +171,7 @@ def get_variants(
     "/workflows/{workflow}/ocel.json",
     summary="Instances as an object-centric event log (OCEL 2.0)",
     response_class=StreamingResponse,
+    dependencies=[BY_DIMENSION],
     responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
 )
 def get_event_log(
@@ -170,6 +182,16 @@ def get_event_log(
     timelines = observed_of(state).timelines
     # By id no object is met twice, even if events that arrive meanwhile move or join some.
     summaries = timelines.walk(workflow, asked.filter, "id", _PORTION)
-    portions = (timelines.whole(workflow, portion) for portion in summaries)
-    pieces = ocel.write(asked.definition, begun(portions))
+    portions = ((portion[-1].id, timelines.whole(workflow, portion)) for portion in summaries)
+
+    def milestones(one: Instance) -> Iterator[Milestone]:
+        """Page by page, where they are too many to be held."""
+        cursor: str | None = None
+        while page := timelines.milestones(workflow, one.id, _PORTION, cursor):
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    pieces = ocel.write(asked.definition, begun(ocel.each_once(portions)), milestones)
     return StreamingResponse(pieces, media_type="application/json", headers=saved_as(f"{workflow}.ocel.json"))

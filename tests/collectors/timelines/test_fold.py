@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -114,6 +115,77 @@ def test_kinds_of_errors_are_a_set_and_amounts_that_cannot_be_read_are_counted()
 def test_the_last_word_decides_the_state(facts: list[tuple[str, int, str]], state: str, ended_at: int | None) -> None:
     found = fold(DEFINITION, [milestone(step, at, at, status=status) for step, at, status in facts])
     assert (found.state, found.ended_at) == (state, ended_at)
+
+
+def test_of_one_moment_the_step_that_is_declared_later_has_the_last_word() -> None:
+    """Many senders know whole seconds only, and names say nothing of what came first."""
+    definition = Definition(
+        workflow="w",
+        object="invoice",
+        keys=(("invoice", "invoice.id"),),
+        steps=tuple(Step(name, "stripe", Match(span=name)) for name in ("finalized", "declined", "charged")),
+        completes=frozenset({"charged"}),
+        fails=frozenset({"declined"}),
+    )
+    facts = [milestone(step, 5, place) for place, step in enumerate(("charged", "declined", "finalized"))]
+    facts[2] = milestone("finalized", 5, 2, amount="9.00", currency="EUR")
+    facts[0] = milestone("charged", 5, 0, amount="1.00", currency="EUR")
+    found = fold(definition, facts)
+    assert [(turn.state, turn.step) for turn in found.history] == [
+        ("running", "finalized"),
+        ("failed", "declined"),
+        ("completed", "charged"),
+    ]
+    assert found.amount == Money(Decimal("9.00"), "EUR")
+
+
+def test_a_step_that_is_about_a_failure_is_reached_by_it() -> None:
+    steps = (Step("rejected", "erp", Match(span="post", status="error")), *DEFINITION.steps)
+    definition = replace(DEFINITION, steps=steps)
+    found = fold(
+        definition,
+        [
+            milestone("finalized", 1, 1),
+            milestone("rejected", 2, 2, status="error"),
+            milestone("posted", 2, 3, status="error"),
+            milestone("rejected", 4, 4, status="error"),
+            milestone("declined", 5, 5, status="error"),
+        ],
+    )
+    assert found.reached == {"finalized": 1, "rejected": 2, "declined": 5}
+    assert found.errors == 4
+
+
+_STATES = {"completes": "completed", "fails": "failed", "cancels": "cancelled", "reopens": "running"}
+moments = st.lists(
+    st.tuples(st.sampled_from(["begun", *_STATES]), st.integers(1, 5), st.sampled_from(["ok", "error"])),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(moments, st.permutations(["begun", *_STATES]))
+def test_states_are_those_of_a_machine_that_reads_milestones_in_turn(
+    told: list[tuple[str, int, str]], declared: list[str]
+) -> None:
+    definition = Definition(
+        workflow="w",
+        object="invoice",
+        keys=(("invoice", "invoice.id"),),
+        steps=tuple(Step(name, "stripe", Match(span=name)) for name in declared),
+        **{name: frozenset({name}) for name in _STATES},  # type: ignore[arg-type] # sets of steps by their names
+    )
+    facts = [milestone(step, at, place, status=status) for place, (step, at, status) in enumerate(told)]
+    turns = [("running", min(at for _, at, _ in told))]
+    for at, place, status in sorted((at, declared.index(step), status) for step, at, status in told):
+        step = declared[place]
+        state = _STATES.get(step) if status == "ok" or step == "fails" else None
+        if state and state != turns[-1][0]:
+            turns.append((state, at))
+    found = fold(definition, facts)
+    assert [(turn.state, turn.at) for turn in found.history] == turns
+    assert found.state == turns[-1][0]
+    assert found.ended_at == (None if found.state == "running" else turns[-1][1])
 
 
 def test_nothing_folds_to_nothing() -> None:

@@ -10,9 +10,10 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.timelines.abridged import BOUND
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
-from collectors.timelines.ocel import write
+from collectors.timelines.ocel import each_once, write
 from collectors.workflows.definition import Definition
 from tests.collectors.timelines.history import DEFINITION, HOUR, NOW, STEPS, invoice, milestone
 
@@ -27,7 +28,8 @@ def _many(items: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT = {"type": "string", "minLength": 1}
 _TIME = {"type": "string", "format": "date-time"}
-_VALUE: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+#: Values are texts, whatever type is declared for them.
+_VALUE: dict[str, Any] = {"type": "string"}
 _TYPE = _strict(
     "object",
     name=_TEXT,
@@ -97,7 +99,7 @@ def test_an_invoice_with_its_ids_and_steps() -> None:
     log = log_of([one], [])
     assert [(found["type"], found["id"]) for found in log["objects"]] == [
         ("invoice", f"invoice-to-cash/{one.id}"),
-        ("invoice", "invoice:in_1"),
+        ("invoice id", "invoice:in_1"),
         ("number", "number:INV-0001"),
     ]
     assert {"name": "amount", "time": "1970-01-01T00:00:00Z", "value": "12.50"} in log["objects"][0]["attributes"]
@@ -115,7 +117,9 @@ def test_ids_of_other_objects_are_objects_however_many_share_them() -> None:
     shared, own = Key("subscription", "sub_1"), Key("order", "o_1")
     one, two, three = relating(1, shared, own), relating(2, shared), relating(3)
     log = log_of([one], [two, three], definition=RELATING)
-    assert [kind["name"] for kind in log["objectTypes"]] == ["invoice", "number", "subscription", "order"]
+    assert [kind["name"] for kind in log["objectTypes"]] == [
+        "invoice", "invoice id", "number", "subscription", "order",
+    ]  # fmt: skip
     relations = {found["id"]: found["relationships"] for found in log["objects"]}
     assert relations["subscription:sub_1"] == relations["order:o_1"] == []
     belongs = {"objectId": "subscription:sub_1", "qualifier": "belongs-to"}
@@ -126,6 +130,42 @@ def test_ids_of_other_objects_are_objects_however_many_share_them() -> None:
     named = {"objectId": "order:o_1", "qualifier": "names"}
     assert named in finalized["relationships"]
     assert named not in posted["relationships"]
+
+
+def test_an_object_has_every_turn_of_its_state_with_its_time() -> None:
+    one = invoice(1, NOW, [("finalized", 0), ("paid", HOUR), ("voided", 2 * HOUR)])
+    told = [each for each in log_of([one])["objects"][0]["attributes"] if "state" in each["name"]]
+    assert [(each["name"], each["time"], each["value"]) for each in told] == [
+        ("state", "2026-05-16T08:00:00Z", "running"),
+        ("state", "2026-05-16T09:00:00Z", "completed"),
+        ("state", "2026-05-16T10:00:00Z", "failed"),
+        ("latest-state", "2026-05-16T10:00:00Z", "failed"),
+    ]
+
+
+def test_of_what_is_very_long_all_events_are_read_and_all_its_ids_are_there() -> None:
+    facts = [
+        replace(milestone(1, "posted", NOW + place), span_id=f"{place:016x}", keys=(Key("number", f"N-{place:05}"),))
+        for place in range(BOUND + 1)
+    ]
+    one = fold(DEFINITION, facts)
+    assert len(one.milestones) < len(facts)
+    log = orjson.loads(b"".join(write(DEFINITION, [[one]], lambda _: iter(facts))))
+    check(log)
+    assert len(log["events"]) == len(facts)
+    assert len(log["objects"][0]["relationships"]) == len(facts)
+
+
+def test_what_was_joined_to_something_that_is_written_is_not_written_again() -> None:
+    by_id = sorted((invoice(number, NOW, [("finalized", 0)]) for number in range(6)), key=lambda one: one.id)
+    # While the second portion was read, an event joined its first to one of the first portion.
+    portions = [(by_id[2].id, by_id[:3]), (by_id[5].id, [by_id[0], *by_id[4:]])]
+    assert [one for portion in each_once(portions) for one in portion] == [*by_id[:3], *by_id[4:]]
+
+
+def test_lengths_are_exact_texts() -> None:
+    one = fold(DEFINITION, [replace(milestone(1, "posted", NOW), duration=1_500_001)])
+    assert {"name": "duration_ms", "value": "1.500001"} in log_of([one])["events"][0]["attributes"]
 
 
 def test_nothing_is_a_log_too() -> None:

@@ -24,6 +24,8 @@ print(json.dumps({
     "activities": log.events["ocel:activity"].value_counts().to_dict(),
     "qualifiers": sorted(log.relations["ocel:qualifier"].unique()),
     "related": log.o2o["ocel:qualifier"].value_counts().to_dict(),
+    "took": str(log.events["duration_ms"].dtype),
+    "changes": log.object_changes["state"].value_counts().to_dict(),
     "cases": int(flat["case:concept:name"].nunique()),
 }))
 """
@@ -53,7 +55,8 @@ def test_pm4py_reads_the_log_and_finds_its_cases(tmp_path: Path) -> None:
     assert read["events"] == sum(len(one.milestones) for one in instances)
     assert read["activities"] == {STEPS[0]: 30, STEPS[1]: 20, STEPS[2]: 10}
     assert read["qualifiers"] == ["names", "of"]
-    # The instances, and as objects of the same type the ids that are called like it.
-    assert read["cases"] == 60
+    assert read["cases"] == 30
+    assert read["took"] == "float64"
+    assert read["changes"] == {"completed": 10}
     assert read["objects"] == 95
     assert read["related"] == {"known-as": 60, "belongs-to": 30}
