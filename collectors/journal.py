@@ -5,6 +5,7 @@ What was written survives the process being killed, as an insert into the embedd
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import struct
@@ -25,6 +26,30 @@ class Kept(NamedTuple):
 
     body: bytes
     spans: int
+
+
+class Left(NamedTuple):
+    """A segment of a process that ended; ``spoilt`` if something in it that was written to its end can't be read."""
+
+    path: Path
+    kept: list[Kept]
+    spoilt: bool
+
+
+class Standing(NamedTuple):
+    """What lies in a journal's folder: bytes that wait for their insert, and segments that were set aside."""
+
+    waiting_bytes: int
+    set_aside: int
+
+
+def standing(folder: Path) -> Standing:
+    """How a journal stands, whoever writes into it."""
+    waiting = 0
+    for path in folder.glob("*.otlp"):
+        with contextlib.suppress(FileNotFoundError):  # it was inserted meanwhile
+            waiting += path.stat().st_size
+    return Standing(waiting, sum(1 for _ in folder.glob("*.otlp-refused")))
 
 
 class Journal:

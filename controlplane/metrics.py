@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from collectors.durations import BOUNDS
+from collectors.journal import standing
 from collectors.store.client import StoreError
 from collectors.timelines.unread import Unread, unread_amounts
 from controlplane.observed import Observed
@@ -40,6 +41,13 @@ class ObservedMetrics(Collector):
         yield _counters(
             "controlplane_otlp_requests", "OTLP requests read, by transport.", "transport", receiver.requests
         )
+        acknowledged = HistogramMetricFamily(
+            "controlplane_acknowledgement_seconds",
+            "Seconds from the last byte of a request to its acknowledgement, by transport.", labels=["transport"],
+        )  # fmt: skip
+        for transport, seconds in sorted(receiver.acknowledged.copy().items()):
+            acknowledged.add_metric([transport], _buckets(seconds.counts), seconds.total)
+        yield acknowledged
         yield _counters(
             "controlplane_otlp_refusals", "OTLP requests refused, by the answer.", "answer", receiver.answers
         )
@@ -86,6 +94,17 @@ class ObservedMetrics(Collector):
             "controlplane_buffer_limit_bytes", "Bytes beyond which senders are asked to come back.", commit.buffer_bytes
         )
 
+        if (directory := self._observed.store.directory) is not None:
+            waiting, aside = standing(directory / "journal")
+            yield GaugeMetricFamily(
+                "controlplane_journal_bytes", "Bytes acknowledged that stand in the journal and wait for their insert.",
+                waiting,
+            )  # fmt: skip
+            yield GaugeMetricFamily(
+                "controlplane_journal_segments_refused",
+                "Segments of the journal that are kept for people, since something in them could not be stored.", aside,
+            )  # fmt: skip
+
     def _correlated(self) -> Iterator[Metric]:
         correlator = self._observed.correlator
         yield CounterMetricFamily(
@@ -103,11 +122,17 @@ class ObservedMetrics(Collector):
         done = GaugeMetricFamily(
             "controlplane_history_weeks_done", "Weeks of history that it has read.", labels=["workflow"]
         )
+        portions = GaugeMetricFamily(
+            "controlplane_history_portions", "Portions in which what was read is put together.", labels=["workflow"]
+        )
+        folded = GaugeMetricFamily(
+            "controlplane_history_portions_done", "Portions that are put together.", labels=["workflow"]
+        )
         yield self._unread()
         for one in correlator.building:
-            total.add_metric([one.workflow], one.total)
-            done.add_metric([one.workflow], one.done)
-        yield from (total, done)
+            for family, value in ((total, one.total), (done, one.done), (portions, one.portions), (folded, one.folded)):
+                family.add_metric([one.workflow], value)
+        yield from (total, done, portions, folded)
 
     def _unread(self) -> Metric:
         family = GaugeMetricFamily(
@@ -137,8 +162,12 @@ def _counters(name: str, text: str, label: str, counts: dict[str, int]) -> Metri
 
 
 def _histogram(name: str, text: str, counts: Iterable[int], total: float) -> Metric:
-    buckets, running = [], 0
+    return HistogramMetricFamily(name, text, buckets=_buckets(counts), sum_value=total)
+
+
+def _buckets(counts: Iterable[int]) -> list[tuple[str, float]]:
+    buckets, running = list[tuple[str, float]](), 0
     for bound, count in zip((*(str(bound) for bound in BOUNDS), "+Inf"), list(counts), strict=True):
         running += count
         buckets.append((bound, running))
-    return HistogramMetricFamily(name, text, buckets=buckets, sum_value=total)
+    return buckets

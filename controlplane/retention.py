@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from opentelemetry import trace
+
 from collectors.expiry import Expired, expire
 from collectors.store.client import StoreError
 from controlplane.recurring import Recurring
@@ -19,6 +21,7 @@ from registry.database import Database
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
+_tracer = trace.get_tracer("controlplane")
 #: The name under which the audit log has it; no person asked for a run.
 ACTOR = "retention"
 #: Removing rewrites what lies beside; a large store may take its time.
@@ -29,7 +32,8 @@ _PATIENCE_SECONDS = 3_600.0
 class Retention:
     """A task that removes what is over, once after the start and then once a day.
 
-    ``still`` holds off correlation while instances are removed. ``last`` is when it last did so, and how much that was.
+    ``still`` holds off correlation while instances are removed. ``last`` is when it last did so, and how much that was;
+    ``removed`` is how much it has in all, ``failures`` how often it could not, since the start of the process.
     """
 
     settings: Settings
@@ -37,6 +41,8 @@ class Retention:
     clock: Callable[[], datetime]
     still: Callable[[], AbstractContextManager[object]]
     last: tuple[datetime, Expired] | None = None
+    removed: Expired = field(default_factory=lambda: Expired(0, 0))
+    failures: int = 0
     _removing: Recurring = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +63,7 @@ class Retention:
         """End; a removal that is under way is finished first."""
         await self._removing.stop()
 
+    @_tracer.start_as_current_span("let go of what is over")
     def remove(self) -> Expired | None:
         """Remove what is over now; None where all is kept or the store can't be asked."""
         before = self.before()
@@ -66,6 +73,7 @@ class Retention:
             with observed_store(self.settings, timeout=_PATIENCE_SECONDS) as store:
                 found = expire(store, nanoseconds(before), self.still)
         except StoreError as error:
+            self.failures += 1
             log.warning("what is over could not be removed and is tried again in a day: %s", error)
             return None
         now = self.clock()
@@ -77,6 +85,7 @@ class Retention:
                     session, actor=ACTOR, action="expire", kind="Telemetry", name="history", now=now, after=removed
                 )
         self.last = (now, found)
+        self.removed = Expired(self.removed.instances + found.instances, self.removed.spans + found.spans)
         return found
 
 

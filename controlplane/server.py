@@ -14,7 +14,7 @@ import grpc
 from collectors.otlp.grpc_receiver import create_server
 from collectors.otlp.http_receiver import HttpReceiver
 from collectors.store.client import StoreError
-from controlplane import metrics, tracing
+from controlplane import metrics, standing_metrics, tracing
 from controlplane.http.app import create_app
 from controlplane.listeners import HttpListener, listen, listen_grpc
 from controlplane.observed import LOOPBACK, Observed
@@ -119,6 +119,7 @@ def create(settings: Settings) -> Server:
     state.event_checks.sampler = observed.events.sampler
     metrics.install(state.metrics, observed)
     figures.install(state.metrics, state.deliveries)
+    standing_metrics.install(state.metrics, state, observed)
     server = Server(settings, state)
     state.readiness.append(server.not_ready)
     state.on_apply.append(lambda kinds: observed.reread(state.database) if kinds & READ_BY else None)
@@ -146,7 +147,7 @@ async def serve(settings: Settings, started: Callable[[Server], None] | None = N
     poll.cancel()
     await server.stop()
     if traces is not None:
-        await asyncio.to_thread(traces.shutdown)
+        await asyncio.to_thread(traces.stop)
     log.info("stopped; everything that was acknowledged is stored")
 
 

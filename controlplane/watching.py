@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from opentelemetry import trace
+
 from collectors.store.client import Store, StoreError
 from collectors.usage.gone import late_calls
 from collectors.usage.reading import ApiUsage
@@ -28,6 +30,7 @@ from registry.webhooks import service
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=15)
+_tracer = trace.get_tracer("controlplane")
 _DAY = 86_400 * 10**9
 _SEEN_LATELY = f"SELECT count() > 0 FROM spans WHERE ts >= now64(9) - INTERVAL {QUIET_DAYS} DAY"
 
@@ -58,6 +61,7 @@ class Watch:
         """End; a look that is under way is finished first."""
         await self._looking.stop()
 
+    @_tracer.start_as_current_span("look for what is due")
     def _logged(self) -> None:
         for look in (self.waivers, self.incidents, self.reminders, self.tidy):
             try:

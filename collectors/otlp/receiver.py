@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,6 +15,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
+from collectors.durations import Durations
 from collectors.hygiene.clean import Hygiene
 from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.otlp import json_body
@@ -52,7 +53,8 @@ class Receiver:
     """Takes the bodies of one signal, traces, from any transport.
 
     ``max_bytes`` bounds a body before and after decompression. ``requests`` counts by transport, ``answers`` refused
-    requests by the code that answered them; the tally counts both by sender.
+    requests by the code that answered them; the tally counts both by sender. ``acknowledged`` has, by transport, how long
+    requests that were stored waited for it, from their last byte on.
     """
 
     commit: GroupCommit
@@ -62,6 +64,7 @@ class Receiver:
     hygiene: Hygiene = field(default_factory=Hygiene)
     answers: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
+    acknowledged: defaultdict[str, Durations] = field(default_factory=lambda: defaultdict(Durations))
     received_spans: int = 0
     received_bytes: int = 0
     reading_bytes: int = 0
@@ -89,7 +92,7 @@ class Receiver:
             Refusal: it can't be read or could not be stored.
         """
         self.requests[sender.transport] += 1
-        now = time.time_ns()
+        now, began = time.time_ns(), time.perf_counter()
         try:
             request = json_body.read(body) if json else parse(body)
         except InvalidRequestError as error:
@@ -100,6 +103,7 @@ class Receiver:
         self.received_bytes += len(checked.body)
         if checked.spans:
             await self._put(checked, sender)
+        self.acknowledged[sender.transport].add(time.perf_counter() - began)
         lag = (now - checked.ended) / NANOSECONDS if checked.ended else None
         self.tally.taken(sender, checked.services, len(checked.body), lag, now)
         if not checked.rejected:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from collectors.senders.reasons import Reason
 
 MINUTE = 60_000_000_000
+#: A silence is never remarked on before so long.
+SHORTEST_SILENCE = 5 * MINUTE
+#: Times that a sender has to be heard of before it has a habit.
+_HABIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +78,15 @@ class Senders:
     end: int
     bucket: int
     senders: Sequence[SenderReport]
+
+    def silent(self, sender: SenderReport) -> bool:
+        """Whether a sender fell silent: for more than twice the longest that it was within the period.
+
+        Who sends once a night is not silent at noon; who was heard of too seldom to have a habit is never called silent.
+        """
+        heard = sorted(at for at, spans in sender.rates.items() if spans)
+        if len(heard) < _HABIT:
+            return False
+        longest = max(after - before for before, after in pairwise(heard))
+        since = self.end - (heard[-1] + self.bucket)
+        return since > max(2 * longest, SHORTEST_SILENCE)

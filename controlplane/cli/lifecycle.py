@@ -8,14 +8,18 @@ from typing import Any
 from urllib.parse import quote
 
 from controlplane.cli.client import ServerClient
+from controlplane.cli.listing import Output, items, lines
 
 _INCIDENTS = "/api/v1/incidents"
 _JSON = {"Content-Type": "application/json"}
 
 
-def endings(client: ServerClient) -> Iterator[str]:
-    """How it stands, then each version with its callers. Raises ``UserError``."""
+def endings(client: ServerClient, output: Output) -> Iterator[str]:
+    """How it stands (for people), then each version with its callers. Raises ``UserError``."""
     answer = client.send("GET", "/api/v1/lifecycle").json()
+    if output == "json":
+        yield from (json.dumps(one) for one in answer["items"])
+        return
     yield answer["sentence"]
     for one in answer["items"]:
         sunset = f", sunset {one['sunset']}" if one["sunset"] else ""
@@ -53,15 +57,9 @@ def notify(client: ServerClient, api: str, version: str, callers: Sequence[str])
         yield "nobody is there any more"
 
 
-def incidents(client: ServerClient, state: str | None, api: str | None) -> Iterator[str]:
+def incidents(client: ServerClient, state: str | None, api: str | None, output: Output) -> Iterator[str]:
     """A line for each. Raises ``UserError``."""
-    params = {"limit": "500"} | ({"state": state} if state else {}) | ({"api": api} if api else {})
-    while True:
-        page = client.send("GET", _INCIDENTS, params=params).json()
-        yield from (_incident(one) for one in page["items"])
-        if page["next_cursor"] is None:
-            return
-        params["cursor"] = page["next_cursor"]
+    return lines(items(client, _INCIDENTS, {"state": state, "api": api}), output, _incident)
 
 
 def decide(client: ServerClient, ident: str, how: str, body: Mapping[str, Any]) -> str:

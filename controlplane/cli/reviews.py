@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from controlplane.cli.client import ServerClient
+from controlplane.cli.listing import Output, items, lines
 
 _PATH = "/api/v1/reviews"
 _JSON = {"Content-Type": "application/json"}
@@ -26,15 +27,9 @@ def one(client: ServerClient, number: int) -> Told:
     return told
 
 
-def listed(client: ServerClient, wanted: Mapping[str, str | None]) -> Iterator[str]:
+def listed(client: ServerClient, wanted: Mapping[str, str | None], output: Output) -> Iterator[str]:
     """A line for each. Raises ``UserError``."""
-    params = {"limit": "500"} | {name: value for name, value in wanted.items() if value is not None}
-    while True:
-        page = client.send("GET", _PATH, params=params).json()
-        yield from (line(each) for each in page["items"])
-        if page["next_cursor"] is None:
-            return
-        params["cursor"] = page["next_cursor"]
+    return lines(items(client, _PATH, wanted), output, line)
 
 
 def line(told: Told) -> str:

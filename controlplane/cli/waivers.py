@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from controlplane.cli.client import ServerClient
+from controlplane.cli.listing import Output, items, lines
 
 _PATH = "/api/v1/waivers"
 _JSON = {"Content-Type": "application/json"}
@@ -19,15 +20,9 @@ def request(client: ServerClient, wish: Mapping[str, Any]) -> str:
     return _line(client.send("POST", _PATH, content=body, headers=_JSON).json())
 
 
-def listed(client: ServerClient, subject: str | None, state: str | None) -> Iterator[str]:
+def listed(client: ServerClient, subject: str | None, state: str | None, output: Output) -> Iterator[str]:
     """A line for each. Raises ``UserError``."""
-    params = {"limit": "500"} | ({"subject": subject} if subject else {}) | ({"state": state} if state else {})
-    while True:
-        page = client.send("GET", _PATH, params=params).json()
-        yield from (_line(one) for one in page["items"])
-        if page["next_cursor"] is None:
-            return
-        params["cursor"] = page["next_cursor"]
+    return lines(items(client, _PATH, {"subject": subject, "state": state}), output, _line)
 
 
 def decide(client: ServerClient, name: str, how: str, comment: str | None) -> str:

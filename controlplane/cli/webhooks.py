@@ -8,20 +8,21 @@ from typing import Any
 from urllib.parse import quote
 
 from controlplane.cli.client import ServerClient
+from controlplane.cli.listing import Output, lines
 
 _PATH = "/api/v1/webhooks"
 _JSON = {"Content-Type": "application/json"}
 
 
-def listed(client: ServerClient) -> Iterator[str]:
+def listed(client: ServerClient, output: Output) -> Iterator[str]:
     """A line for each. Raises ``UserError``."""
-    yield from (_line(one) for one in client.send("GET", _PATH).json())
+    return lines(client.send("GET", _PATH).json(), output, _line)
 
 
-def deliveries(client: ServerClient, name: str, limit: int) -> Iterator[str]:
+def deliveries(client: ServerClient, name: str, limit: int, output: Output) -> Iterator[str]:
     """A line for each. Raises ``UserError``."""
     page = client.send("GET", f"{_path(name)}/deliveries", params={"limit": str(limit)}).json()
-    yield from (_delivery(one) for one in page["items"])
+    return lines(page["items"], output, _delivery)
 
 
 def test(client: ServerClient, name: str) -> tuple[str, bool]:

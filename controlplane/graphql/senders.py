@@ -7,7 +7,7 @@ from typing import Self
 import strawberry
 from strawberry.exceptions import StrawberryGraphQLError
 
-from collectors.senders.model import Refused, SenderReport
+from collectors.senders.model import Refused, SenderReport, Senders
 from collectors.senders.reasons import ADVICE
 from collectors.timelines.times import rfc3339
 from controlplane.graphql.context import Info, needs
@@ -55,11 +55,12 @@ class SenderType:
     bytes: float
     spans_per_second: float = strawberry.field(description="Over the last whole minute.")
     last_seen_at: str
+    silent: bool = strawberry.field(description="It sent regularly, and not for more than twice its longest pause.")
     lag_seconds: float | None
     refused: list[RefusedType]
 
     @classmethod
-    def of(cls, one: SenderReport) -> Self:
+    def of(cls, found: Senders, one: SenderReport) -> Self:
         """From a report."""
         return cls(
             id=strawberry.ID(one.id),
@@ -73,6 +74,7 @@ class SenderType:
             bytes=one.bytes,
             spans_per_second=round(one.recent / 60, 2),
             last_seen_at=rfc3339(one.last_at),
+            silent=found.silent(one),
             lag_seconds=one.lag_seconds,
             refused=[RefusedType.of(each) for each in one.refused],
         )
@@ -89,6 +91,7 @@ class SenderQuery:
     def senders(self, info: Info, period: str = "PT1H") -> list[SenderType]:
         """All servers on one store add up."""
         try:
-            return [SenderType.of(one) for one in asked(info.context.state, period).senders]
+            found = asked(info.context.state, period)
+            return [SenderType.of(found, one) for one in found.senders]
         except Problem as error:
             raise StrawberryGraphQLError(str(error.detail)) from error

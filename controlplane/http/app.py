@@ -11,8 +11,8 @@ from fastapi import Depends, FastAPI
 from controlplane.http import mounts, problems, rest
 from controlplane.http.description import RESPONSES, DescribedApp
 from controlplane.http.guards import Guards, Metered
-from controlplane.http.queries import said_once
-from controlplane.http.traced import Traced
+from controlplane.http.queries import understood
+from controlplane.http.traced import NOT_BY_FASTAPI, Traced
 from controlplane.state import AppState
 
 _DESCRIPTION = """\
@@ -33,7 +33,8 @@ def create_app(state: AppState) -> FastAPI:
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
         responses=RESPONSES,
-        dependencies=[Depends(said_once)],
+        telemetry=NOT_BY_FASTAPI,
+        dependencies=[Depends(understood)],
     )
     app.state.controlplane = state
     app.add_middleware(Metered, registry=state.metrics)

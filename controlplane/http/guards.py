@@ -17,6 +17,11 @@ _HEADERS = {
 }
 
 
+#: Methods by which requests are told apart; whatever else somebody makes up is one more.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER = "_OTHER"
+
+
 class Guards:
     """Refuses NUL in an address and bodies beyond ``max_body`` bytes; adds headers that keep browsers careful."""
 
@@ -96,5 +101,6 @@ class Metered:
             await self.app(scope, receive, noting)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
-            self.requests.labels(scope["method"], route, str(status)).inc()
+            method = scope["method"] if scope["method"] in METHODS else OTHER
+            self.requests.labels(method, route, str(status)).inc()
             self.seconds.labels(route).observe(perf_counter() - started)

@@ -10,7 +10,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from opentelemetry import propagate, trace
+from opentelemetry.trace import SpanKind, StatusCode
 from sqlalchemy.orm import Session
 
 from controlplane.sealing import seal
@@ -25,6 +28,7 @@ from registry.webhooks.outbox import Claim, Outcome
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
+_tracer = trace.get_tracer("controlplane")
 
 
 def home_of(settings: Settings) -> str:
@@ -145,7 +149,14 @@ class Deliveries:
         else:
             at = int(self.clock().timestamp())
             headers = {"content-type": events.MEDIA_TYPE, **signing.headers(keys, ident, at, body)}
-            outcome = await send(manifest.spec.url, headers, body, self.settings.webhook_networks_allowed)
+            with _tracer.start_as_current_span("POST", kind=SpanKind.CLIENT, attributes=_said(manifest, ident)) as span:
+                # The receiver may go on with the trace; it is nothing that is signed.
+                propagate.inject(headers)
+                outcome = await send(manifest.spec.url, headers, body, self.settings.webhook_networks_allowed)
+                if outcome.status:
+                    span.set_attribute("http.response.status_code", outcome.status)
+                if not outcome.taken:
+                    span.set_status(StatusCode.ERROR, outcome.error)
         self.counts["taken" if outcome.taken else "refused" if outcome.status else "unreachable"] += 1
         return outcome
 
@@ -164,3 +175,13 @@ class Deliveries:
     def _release(self, held: Claim, seen: int | None) -> None:
         with self.database.writing() as session:
             outbox.release(session, held, seen)
+
+
+def _said(manifest: WebhookManifest, event: str) -> dict[str, str]:
+    """What a span says of a delivery; the address's path is left out, since receivers keep secrets there."""
+    return {
+        "http.request.method": "POST",
+        "server.address": urlsplit(manifest.spec.url).hostname or "",
+        "controlplane.webhook": manifest.name,
+        "cloudevents.event_id": event,
+    }

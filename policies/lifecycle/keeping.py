@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from policies.lifecycle.incidents import STANDING, STATES, Before, Seen, State, step
@@ -125,6 +125,12 @@ def standing(session: Session, *, state: str | None = None, api: str | None = No
     if api is not None:
         query = query.where(Incident.api == api)
     return session.scalars(query).all()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many incidents stand open and acknowledged."""
+    found = dict(session.execute(select(Incident.state, func.count()).group_by(Incident.state)).tuples().all())
+    return {state: found.get(state, 0) for state in STATES if state in STANDING}
 
 
 def one(session: Session, ident: str) -> Incident | None:

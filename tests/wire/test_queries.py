@@ -104,6 +104,36 @@ def test_a_parameter_that_has_one_value_is_given_once(client: httpx.Client) -> N
     assert again.status_code == 400
 
 
+def test_a_parameter_that_a_route_does_not_have_is_refused_with_a_hint(client: httpx.Client) -> None:
+    asked = 0
+    for path, parameters in places():
+        if not path.startswith("/api/"):
+            continue
+        answer = client.get(path, params={"no-such-parameter": "1"})
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json"), path
+        assert "'no-such-parameter' is " in answer.json()["detail"], path
+        for one in parameters:
+            assert "is no parameter here" not in client.get(path, params={one["name"]: "1"}).text, (path, one["name"])
+        asked += 1
+    assert asked > 25
+    for path, hint in (
+        ("/api/v1/audit?form=2026-05-01", "'form' is no parameter here; did you mean from?"),
+        ("/api/v1/export?format=json", "'format' is no parameter here; there are kind"),
+        ("/api/v1/me?verbose=1", "'verbose' is no parameter here; there are none"),
+        ("/api/v1/workflows/invoice-to-cash/instances?entty=DE01", "did you mean entity?"),
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, hint in answer.json()["detail"]) == (400, True), answer.text
+
+
+def test_a_try_whose_parameter_is_misspelt_changes_nothing(client: httpx.Client) -> None:
+    team = b"apiVersion: controlplane/v1\nkind: Team\nmetadata: {name: only-a-try}"
+    refused = client.post("/api/v1/apply?dryrun=true", content=team)
+    assert refused.status_code == 400
+    assert "did you mean dry_run?" in refused.json()["detail"]
+    assert client.get("/api/v1/catalogue/Team/only-a-try").status_code == 404
+
+
 def test_no_dimension_can_have_the_name_of_a_parameter_that_it_stands_beside(client: httpx.Client) -> None:
     """By asking each route for a dimension: whose answer speaks of dimensions takes them beside its own parameters."""
     beside: set[str] = set()

@@ -33,12 +33,14 @@ def routes(site: Site) -> APIRouter:
     def collectors(request: Request, person: Annotated[Principal, Depends(reader)]) -> Response:
         """All senders."""
         period, receiving = _period(request), site.services.receiving()
+        every = "all" in request.query_params
 
         def find() -> Mapping[str, Any]:
             senders = found(period)
             return {
                 "answer": view.answer(senders, period, receiving.behind),
-                "rows": view.rows(senders, period),
+                "rows": view.rows(senders, period)[: None if every else view.FIRST],
+                "number": len(senders.senders),
                 "reasons": view.reasons(senders, period),
             }
 
@@ -61,7 +63,7 @@ def routes(site: Site) -> APIRouter:
         return site.page(
             request, person, "collector.html",
             period=period, periods=view.PERIODS, sender=one, title=view.title(one), under=view.under(one), size=view.size,
-            answer=view.story(one, period, site.services.clock()), chart=view.chart(senders, one),
+            answer=view.story(one, period, site.services.clock(), silent=senders.silent(one)), chart=view.chart(senders, one),
             reasons=view.reasons(senders, period), rate=view.rate(one.recent),
         )  # fmt: skip
 

@@ -17,6 +17,8 @@ from ui.sentence import Bit
 
 #: Periods that the page offers; counts are kept for 30 days.
 PERIODS = (("PT1H", "hour"), ("PT6H", "6 hours"), ("P1D", "24 hours"), ("P7D", "7 days"), ("P30D", "30 days"))
+#: Senders that the page lists at first.
+FIRST = 100
 _KIBI = 1024
 _SECONDS = 60
 
@@ -31,6 +33,7 @@ class Row:
     sender: SenderReport
     rate: str
     line: Markup
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,12 @@ def answer(found: Senders, period: str, behind: float) -> list[Bit]:
     else:
         bits = [Bit(f"Nothing was stored {span}; ")]
     bits += _refused(found.senders, span)
+    if silent := sum(found.silent(one) for one in found.senders):
+        bits += [
+            Bit(" "),
+            Bit(words.quantity(silent, "sender"), "#senders", "late"),
+            Bit(f" fell silent that {words.verb(silent, 'was', 'were')} heard of regularly before."),
+        ]
     if behind >= 1:
         bits.append(Bit(f" Timelines are {fmt.seconds(behind)} behind.", tone="late"))
     return bits
@@ -126,16 +135,18 @@ def _refused(senders: Iterable[SenderReport], span: str, *, whose: bool = True) 
 
 
 def rows(found: Senders, period: str) -> list[Row]:
-    """A row per sender, rates drawn on one scale so that they may be compared."""
+    """A row per sender, those that fell silent first; rates are drawn on one scale so that they may be compared."""
     span = Span(found.start, found.end, found.bucket)
     scale = scales.numbers([spans for one in found.senders for spans in one.rates.values()])
-    return [
+    listed = [
         Row(
             title(one), under(one), href(one, period), one, rate(one.recent),
             sparkline.draw(span, one.rates, scale, None, f"{fmt.count(one.spans)} spans over the period"),
+            found.silent(one),
         )
         for one in found.senders
     ]  # fmt: skip
+    return sorted(listed, key=lambda row: not row.silent)
 
 
 def reasons(found: Senders, period: str) -> list[ReasonRow]:
@@ -173,7 +184,7 @@ def chart(found: Senders, sender: SenderReport) -> Markup:
     )
 
 
-def story(sender: SenderReport, period: str, now: int) -> list[Bit]:
+def story(sender: SenderReport, period: str, now: int, *, silent: bool = False) -> list[Bit]:
     """The sentence that a sender's own page opens with."""
     span = f"in the last {dict(PERIODS)[period]}"
     sent = (
@@ -184,6 +195,8 @@ def story(sender: SenderReport, period: str, now: int) -> list[Bit]:
     bits = [Bit(f"{sent} {words.verb(sender.spans, 'was', 'were') if sender.spans else 'was'} stored {span}; ")]
     bits += _refused([sender], span, whose=False)
     bits.append(Bit(f" It was last heard of {fmt.relative(sender.last_at, now)}."))
+    if silent:
+        bits.append(Bit(" That is longer than it ever was silent in this time.", tone="late"))
     if sender.lag_seconds is not None:
         bits.append(Bit(f" Spans arrive {fmt.seconds(max(0.0, sender.lag_seconds))} after they end, on average."))
     return bits

@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="What to measure: a file in benchmarks/.")],
+    name: Annotated[
+        str, typer.Argument(help="check, correlate, gate, ingest, query or registry; they stand in benchmarks/.")
+    ],
     *,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="About how long.")] = 20.0,
     output: Annotated[Literal["text", "json"], typer.Option(help="text or json, one flat object of figures.")] = "text",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 _SERVER = typer.Option(help="The server; default CONTROLPLANE_SERVER.")
 _TOKEN = typer.Option(help="The token; default CONTROLPLANE_TOKEN.")
+_OUTPUT = typer.Option(help="How to print; json: one a line.")
 _ID = typer.Argument(metavar="ID", help="The incident's id, as list shows it.")
 
 
@@ -24,6 +25,7 @@ def list_incidents(
     *,
     state: Annotated[str | None, typer.Option(help="open, acknowledged, resolved or closed.")] = None,
     api: Annotated[str | None, typer.Option(help="Only those of this API.")] = None,
+    output: Annotated[Literal["text", "json"], _OUTPUT] = "text",
     server: Annotated[str | None, _SERVER] = None,
     token: Annotated[str | None, _TOKEN] = None,
 ) -> None:
@@ -32,7 +34,7 @@ def list_incidents(
     from controlplane.cli import lifecycle  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
-    for line in lifecycle.incidents(ServerClient(server, token), state, api):
+    for line in lifecycle.incidents(ServerClient(server, token), state, api, output):
         typer.echo(line)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,13 +18,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="lifecycle")
 
 
-def list_endings(*, server: Annotated[str | None, _SERVER] = None, token: Annotated[str | None, _TOKEN] = None) -> None:
+def list_endings(
+    *,
+    output: Annotated[Literal["text", "json"], typer.Option(help="How to print; json: one a line.")] = "text",
+    server: Annotated[str | None, _SERVER] = None,
+    token: Annotated[str | None, _TOKEN] = None,
+) -> None:
     """List versions that end with their callers, worst first."""
     # Imported here, and below, so that offline commands start quickly.
     from controlplane.cli import lifecycle  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
-    for line in lifecycle.endings(ServerClient(server, token)):
+    for line in lifecycle.endings(ServerClient(server, token), output):
         typer.echo(line)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -10,6 +10,7 @@ from controlplane.cli.errors import UserError
 
 _SERVER = typer.Option(help="The server; default CONTROLPLANE_SERVER.")
 _TOKEN = typer.Option(help="The token; default CONTROLPLANE_TOKEN.")
+_OUTPUT = typer.Option(help="How to print; json: one a line.")
 _NUMBER = typer.Argument(help="The review's number, as list shows it.", min=1)
 _REVISION = typer.Option(help="The revision that you looked at; by default the present one.")
 _TEAM = typer.Option(help="For which team; by default for all of your own that are asked.")
@@ -69,6 +70,7 @@ def list_reviews(
         str | None, typer.Option(help="waiting: those that wait for your word; proposed: those that you proposed.")
     ] = None,
     due: Annotated[str | None, typer.Option(help="overdue, or soon: within three days.")] = None,
+    output: Annotated[Literal["text", "json"], _OUTPUT] = "text",
     server: Server = None,
     token: Token = None,
 ) -> None:
@@ -77,7 +79,7 @@ def list_reviews(
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
     wanted = {"state": state, "subject": subject, "mine": mine, "due": due}
-    for line in reviews.listed(ServerClient(server, token), wanted):
+    for line in reviews.listed(ServerClient(server, token), wanted, output):
         typer.echo(line)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 _SERVER = typer.Option(help="The server; default CONTROLPLANE_SERVER.")
 _TOKEN = typer.Option(help="The token; default CONTROLPLANE_TOKEN.")
+_OUTPUT = typer.Option(help="How to print; json: one a line.")
 _NAME = typer.Argument(help="The waiver's name, as list shows it.")
 _COMMENT = typer.Option(help="Why; the page and the audit log show it.")
 
@@ -56,6 +57,7 @@ def list_waivers(
     *,
     subject: Annotated[str | None, typer.Option(help="Only those of this schema, API or mapping.")] = None,
     state: Annotated[str | None, typer.Option(help="requested, approved, refused, withdrawn or expired.")] = None,
+    output: Annotated[Literal["text", "json"], _OUTPUT] = "text",
     server: Annotated[str | None, _SERVER] = None,
     token: Annotated[str | None, _TOKEN] = None,
 ) -> None:
@@ -63,7 +65,7 @@ def list_waivers(
     from controlplane.cli import waivers  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
-    for line in waivers.listed(ServerClient(server, token), subject, state):
+    for line in waivers.listed(ServerClient(server, token), subject, state, output):
         typer.echo(line)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 _SERVER = typer.Option(help="The server; default CONTROLPLANE_SERVER.")
 _TOKEN = typer.Option(help="The token; default CONTROLPLANE_TOKEN.")
+_OUTPUT = typer.Option(help="How to print; json: one a line.")
 _NAME = typer.Argument(help="The Webhook, by its name.")
 _REASON = typer.Option(help="Why; the audit log shows it.")
 
@@ -26,14 +27,17 @@ def register(app: typer.Typer) -> None:
 
 
 def list_webhooks(
-    *, server: Annotated[str | None, _SERVER] = None, token: Annotated[str | None, _TOKEN] = None
+    *,
+    output: Annotated[Literal["text", "json"], _OUTPUT] = "text",
+    server: Annotated[str | None, _SERVER] = None,
+    token: Annotated[str | None, _TOKEN] = None,
 ) -> None:
     """List webhooks and how they stand."""
     # Imported here, and below, so that offline commands start quickly.
     from controlplane.cli import webhooks  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
-    for line in webhooks.listed(ServerClient(server, token)):
+    for line in webhooks.listed(ServerClient(server, token), output):
         typer.echo(line)
 
 
@@ -41,6 +45,7 @@ def deliveries(
     name: Annotated[str, _NAME],
     *,
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
+    output: Annotated[Literal["text", "json"], _OUTPUT] = "text",
     server: Annotated[str | None, _SERVER] = None,
     token: Annotated[str | None, _TOKEN] = None,
 ) -> None:
@@ -48,7 +53,7 @@ def deliveries(
     from controlplane.cli import webhooks  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
 
-    for line in webhooks.deliveries(ServerClient(server, token), name, limit):
+    for line in webhooks.deliveries(ServerClient(server, token), name, limit, output):
         typer.echo(line)
 
 

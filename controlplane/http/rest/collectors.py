@@ -60,6 +60,7 @@ class SenderOut(BaseModel):
     bytes: int
     spans_per_second: float = Field(description="Over the last whole minute.")
     last_seen_at: str
+    silent: bool = Field(description="It sent regularly, and not for more than twice its longest pause in the period.")
     lag_seconds: float | None = Field(description="Mean time from the end of a request's last span to its arrival.")
     lag_most_seconds: float | None
     rates: list[RateOut]
@@ -90,7 +91,7 @@ def get_collectors(state: State, period: Period = "PT1H") -> CollectorsOut:
         timelines_behind_seconds=observed.correlator.lag_seconds,
         attribute_rules=observed.rules,
         attribute_warnings=observed.rule_warnings,
-        items=[_sender(one) for one in found.senders],
+        items=[_sender(found, one) for one in found.senders],
     )
 
 
@@ -102,7 +103,7 @@ def get_collector(state: State, sender: str, period: Period = "PT1H") -> SenderO
         raise Problem(
             HTTPStatus.NOT_FOUND, f"no sender {sender[:40]!r} was here in that time; GET /api/v1/collectors lists them"
         )
-    return _sender(found.senders[0])
+    return _sender(found, found.senders[0])
 
 
 def asked(state: AppState, period: str, sender: str = "") -> Senders:
@@ -119,7 +120,7 @@ def asked(state: AppState, period: str, sender: str = "") -> Senders:
     return observed_of(state).senders(now - length // timedelta(microseconds=1) * 1_000, now, sender)
 
 
-def _sender(one: SenderReport) -> SenderOut:
+def _sender(found: Senders, one: SenderReport) -> SenderOut:
     return SenderOut(
         id=one.id,
         token=one.token,
@@ -132,6 +133,7 @@ def _sender(one: SenderReport) -> SenderOut:
         bytes=one.bytes,
         spans_per_second=round(one.recent / 60, 2),
         last_seen_at=rfc3339(one.last_at),
+        silent=found.silent(one),
         lag_seconds=one.lag_seconds,
         lag_most_seconds=one.lag_most_seconds,
         rates=[RateOut(at=rfc3339(at), spans=spans) for at, spans in sorted(one.rates.items())],

@@ -10,12 +10,13 @@ from controlplane.documents import ReportOut, report
 from controlplane.http.asking import between, dimensions_of, now_of, observed_of, sla_named, workflow_named
 from controlplane.http.auth import requires
 from controlplane.http.problems import Problem
+from controlplane.http.queries import BY_DIMENSION
 from controlplane.http.wiring import State
 
 router = APIRouter(prefix="/api/v1", tags=["slas"], dependencies=[Depends(requires("slas:read"))])
 
 
-@router.get("/slas/{sla}/report", summary="Figures of an SLA over a period")
+@router.get("/slas/{sla}/report", summary="Figures of an SLA over a period", dependencies=[BY_DIMENSION])
 def sla_report(
     request: Request,
     state: State,

@@ -15,6 +15,7 @@ from controlplane.http.auth import requires
 from controlplane.http.listing import Wanted
 from controlplane.http.paging import Cursor, Limit, Page
 from controlplane.http.problems import Problem
+from controlplane.http.queries import BY_DIMENSION
 from controlplane.http.streaming import begun, saved_as
 from controlplane.http.wiring import State
 from controlplane.state import AppState
@@ -59,7 +60,11 @@ class HitsOut(BaseModel):
     trace: PlaceOut | None = Field(description="The stored trace or span that the text is the id of.")
 
 
-@router.get("/workflows/{workflow}/instances", summary="Instances of a workflow, those that started last first")
+@router.get(
+    "/workflows/{workflow}/instances",
+    summary="Instances of a workflow, those that started last first",
+    dependencies=[BY_DIMENSION],
+)
 def list_instances(
     request: Request,
     state: State,
@@ -82,6 +87,7 @@ def list_instances(
     "/workflows/{workflow}/instances.csv",
     summary="The same list as CSV, all of it",
     response_class=StreamingResponse,
+    dependencies=[BY_DIMENSION],
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 def list_as_csv(

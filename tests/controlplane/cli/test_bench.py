@@ -14,6 +14,12 @@ def test_every_benchmark_is_found_and_has_a_run() -> None:
     assert all(callable(benchmarks.load(name).run) for name in benchmarks.names())
 
 
+def test_help_names_every_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert f"{', '.join(benchmarks.names()[:-1])} or {benchmarks.names()[-1]};" in told
+
+
 def test_a_wrong_name_is_answered_with_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "corelate"]) == 2
     assert capsys.readouterr().err == "controlplane: there is no benchmark 'corelate'; did you mean correlate?\n"

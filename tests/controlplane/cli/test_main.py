@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,31 @@ def test_wrong_usage_is_one_line_and_code_2(arguments: list[str], words: str) ->
 def test_every_commands_module_registers_something() -> None:
     names = frame.load_commands(frame.typer.Typer())
     assert {"check", "changelog", "rules"} <= set(names)
+
+
+def test_every_command_says_what_it_does_and_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    app = frame.typer.Typer()
+    frame.load_commands(app)
+    tried = 0
+
+    def look(command: Any, path: list[str]) -> None:
+        nonlocal tried
+        assert command.help, path
+        for below in getattr(command, "commands", {}).values():
+            look(below, [*path, below.name])
+        for parameter in command.params:
+            assert getattr(parameter, "help", None), (path, parameter.name)
+        assert frame.main([*path, "--help"]) == 0, path
+        said = capsys.readouterr()
+        assert ("Usage: controlplane" in said.out, said.err) == (True, ""), path
+        assert frame.main([*path, "--no-such-option"]) == 2, path
+        said = capsys.readouterr()
+        assert (said.out, said.err.count("\n")) == ("", 1), (path, said)
+        tried += 1
+
+    for command in frame.typer.main.get_command(app).commands.values():  # type: ignore[attr-defined] # a group has them
+        look(command, [command.name])
+    assert tried > 60
 
 
 def test_check_loads_nothing_heavy() -> None:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collectors.senders.model import MINUTE, Senders
+from collectors.senders.model import MINUTE, SenderReport, Senders
 from collectors.senders.reasons import Reason
 from tests.ui.sample import NOW
-from tests.ui.stand_ins.senders import everyone, reader
+from tests.ui.stand_ins.senders import everyone, reader, sender
 from ui.sentence import read
 from ui.views import collectors as view
 
@@ -28,6 +28,25 @@ def test_the_answer_to_silence() -> None:
         "Nothing was sent in the last minute; 1 sender sent something in the last hour; "
         "nothing was refused in the last hour."
     )
+
+
+def regular(ident: str, minutes: range) -> SenderReport:
+    """A sender of one span in each of these minutes before now, so long ago."""
+    last = NOW - minutes.stop * MINUTE
+    rates = {(NOW - ago * MINUTE) // MINUTE * MINUTE: 1 for ago in minutes}
+    return sender(ident, "gateway", ident, last, rates, recent=0)
+
+
+def test_who_was_heard_of_regularly_and_fell_silent_is_told_and_stands_first() -> None:
+    hourly = regular("hourly", range(170, 10, -60))
+    gone = regular("gone", range(59, 12, -5))
+    pausing = regular("pausing", range(59, 8, -5))
+    once = regular("once", range(50, 49, -1))
+    found = Senders(NOW - 180 * MINUTE, NOW, MINUTE, [hourly, gone, pausing, once])
+    assert [one.id for one in found.senders if found.silent(one)] == ["gone"]
+    assert [row.sender.id for row in view.rows(found, "PT6H")] == ["gone", "hourly", "pausing", "once"]
+    assert read(view.answer(found, "PT6H", 0.0)).endswith("1 sender fell silent that was heard of regularly before.")
+    assert "longer than it ever was silent" in read(view.story(gone, "PT6H", NOW, silent=True))
 
 
 def test_what_is_lost_stands_before_what_comes_again() -> None:
