@@ -26,6 +26,12 @@ def key_of(label: bytes) -> bytes:
     return label[ERA_BYTES:]
 
 
+def era_of(label: bytes) -> int:
+    """The era of a label."""
+    later: int = _LATEST - int.from_bytes(label[:ERA_BYTES], "big")
+    return later
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """What a round found out.

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from opentelemetry import trace
 
-from collectors.correlation import feed
+from collectors.correlation import feed, versions
 from collectors.correlation.applied import Applied
 from collectors.correlation.corrections import Corrections
 from collectors.correlation.inserts import Inserts, micros
+from collectors.correlation.place import MICROSECONDS, OVERLAP_SECONDS, Place
 from collectors.correlation.readings import Progress, Readings
 from collectors.correlation.round import correlate
 from collectors.correlation.wanted import Reading, Wanted
@@ -26,11 +27,8 @@ from collectors.workflows.definition import Definition
 log = logging.getLogger(__name__)
 _tracer = trace.get_tracer("controlplane")
 
-MICROSECONDS = 1_000_000
 #: Feed entries that one round takes at most.
 ROUND = 20_000
-#: How long an entry is remembered as done: twice the overlap of two reads of the feed.
-OVERLAP_SECONDS = 2
 #: How often the feed is looked at when nothing was inserted by this process: other collectors insert too.
 IDLE_SECONDS = 5.0
 #: How often it is written down how far we are when nothing arrives; others take us for gone after a few minutes.
@@ -41,6 +39,8 @@ SEARCHED_BYTES = 1_000_000
 SWEEP_SECONDS = 30.0
 #: No insert of another collector, or of ours whose answer was lost, runs longer than this.
 STATEMENT_SECONDS = 30.0
+#: What bears a time so far ahead of the store's clock was stamped before that was put back, and has been dealt with.
+AHEAD_SECONDS = 60
 #: How often a collector looks whether another one has finished a reading.
 FOLLOW_SECONDS = 2.0
 
@@ -59,12 +59,11 @@ class Correlator:
     _readings: Readings = field(init=False)
     _wanted: Wanted = field(default_factory=Wanted)
     _applied: Applied = field(default_factory=Applied)
-    _cursor: int = 0
-    _done: dict[int, int] = field(default_factory=dict)
+    _place: Place = field(default_factory=Place)
     _wake: threading.Event = field(default_factory=threading.Event)
     _stopping: bool = False
     _inserts: Inserts = field(default_factory=Inserts)
-    _behind: int = 0
+    _others: bool = False
     _key_names: frozenset[bytes] = frozenset()
     _recorded: float = 0.0
     _thread: threading.Thread | None = None
@@ -91,11 +90,9 @@ class Correlator:
     @property
     def lag_seconds(self) -> float:
         """How far the correlated state is behind the present; 0 when nothing waits."""
-        return (
-            0.0
-            if self._cursor == 0
-            else max(0.0, (micros() + self._behind - self._cursor) / MICROSECONDS - OVERLAP_SECONDS - IDLE_SECONDS)
-        )
+        place = self._place
+        behind = micros() + place.behind - place.cursor
+        return 0.0 if place.cursor == 0 else max(0.0, behind / MICROSECONDS - OVERLAP_SECONDS - IDLE_SECONDS)
 
     def start(self) -> None:
         """Take up the readings that the store holds and begin to work in a thread of its own."""
@@ -105,7 +102,10 @@ class Correlator:
 
     def resume(self) -> None:
         """Take up the readings that the store holds."""
-        self._cursor = feed.start_of(self.store)
+        self._place.begin(feed.start_of(self.store))
+        # Before it does anything, others have to know that there is somebody whose work they may have to finish.
+        feed.record(self.store, self.name, self._place.cursor)
+        versions.resume(self.store)
         self._readings.resume()
 
     def stop(self) -> None:
@@ -219,53 +219,64 @@ class Correlator:
         """Whether every insert that began before the view was there has ended, so that history has its spans."""
         if self._inserts.low_water() < began:
             return False
-        return not self._others() or micros() - began > STATEMENT_SECONDS * MICROSECONDS
+        return not self._others or micros() - began > STATEMENT_SECONDS * MICROSECONDS
 
     def _synchronise(self) -> None:
-        """Learn how far our clock is behind the store's, which stamps what arrives; in one process they are the same.
+        """Learn what the store's clock says, and whether other collectors work on the store.
 
-        Ours is read after the store has answered, so that the store's present is never taken for later than it is.
+        An embedded store belongs to this process alone and has its clock. Ours is read after the store has answered, so
+        that the store's present is never taken for later than it is.
         """
-        if not self.alone:
-            self._behind = feed.now(self.store) - micros()
+        if self.alone:
+            now = time.time_ns() // 1_000
+        else:
+            now, self._others = feed.present(self.store, self.name)
+        ours = micros()
+        under_way = self._others or self._inserts.low_water() < ours
+        back = self._place.synchronise(ours, now, int(STATEMENT_SECONDS * MICROSECONDS) if under_way else 0)
+        if back > MICROSECONDS:
+            log.warning("the store's clock was put back by %.1f seconds", back / MICROSECONDS)
+            self._read_on(feed.NEVER, feed.NEVER)  # what it stamped before
+            # Of what is written down under one name only the latest time counts.
+            self.name = secrets.token_hex(8)
+        self._place.back(back)
 
     def _catch_up(self) -> None:
-        """Deal with the feed up to the present. The cursor is in the store's time."""
+        """Deal with the feed up to the present, in the store's time."""
         self._synchronise()
-        if self._sweep_due():
+        place = self._place
+        present = self._inserts.low_water() + place.behind
+        if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
-            self._done.clear()
-            present = self._inserts.low_water() + self._behind
-            self._cursor = min(self._cursor, present - int(2 * SWEEP_SECONDS * MICROSECONDS))
-        low_water = self._inserts.low_water() + self._behind
-        remember = low_water - int(2 * OVERLAP_SECONDS * MICROSECONDS)
-        place = (max(0, self._cursor - int(OVERLAP_SECONDS * MICROSECONDS)), 0)
-        if self._done:
-            place = feed.beyond(self.store, place, self._done, ROUND)
+            place.mark(again=self._others, before=present - int(2 * SWEEP_SECONDS * MICROSECONDS))
+        low_water = self._inserts.low_water() + place.behind
+        idle = self._read_on(low_water, micros() + place.behind + AHEAD_SECONDS * MICROSECONDS)
+        self._record(place.reached(low_water, micros()), RECORD_SECONDS if idle else 1.0)
+
+    def _read_on(self, low_water: int, until: int) -> bool:
+        """Deal with what was received ``until`` then, as far as it is not dealt with; whether there was nothing."""
+        place = self._place
+        after = (place.start, 0)
+        if place.done:
+            after = feed.beyond(self.store, after, place.done, ROUND, until)
         idle = True
-        while entries := feed.read(self.store, place, ROUND):
-            fresh = [entry for entry in entries if entry.fact not in self._done]
+        while entries := feed.read(self.store, after, ROUND, until):
+            fresh = [entry for entry in entries if entry.fact not in place.done]
             self._round(fresh)
             idle = idle and not fresh
-            self._done.update((entry.fact, entry.received_at) for entry in fresh if entry.received_at >= remember)
-            place = (entries[-1].received_at, entries[-1].fact)
-            if place[0] > low_water:
+            place.remember(fresh, low_water)
+            after = (entries[-1].received_at, entries[-1].fact)
+            if after[0] > low_water:
                 # Enough for now, however fast more arrives: how far we are shows only in between.
                 self._wake.set()
                 break
-        pause = RECORD_SECONDS if idle else 1.0
+            self._record(place.cursor, 1.0)
+        return idle
+
+    def _record(self, upto: int, pause: float) -> None:
         if time.monotonic() - self._recorded > pause:
-            feed.record(self.store, self.name, low_water)
+            feed.record(self.store, self.name, upto)
             self._recorded = time.monotonic()
-        self._cursor = low_water
-        self._done = {fact: at for fact, at in self._done.items() if at >= remember}
-
-    def _sweep_due(self) -> bool:
-        return time.monotonic() - self._swept > SWEEP_SECONDS and self._others()
-
-    def _others(self) -> bool:
-        """Whether other collectors work on the store; an embedded one belongs to this process alone."""
-        return not self.alone and any(True for _ in feed.others(self.store, self.name))
 
     def _round(self, entries: list[feed.Entry]) -> None:
         if not entries:
@@ -284,7 +295,7 @@ class Correlator:
             edges[entry.definition].append(entry.keys)
         for definition in self._readings.active.values():
             if own := edges.get(definition.id):
-                correlate(self.store, definition, own, self.corrections(definition.workflow))
+                correlate(self.store, definition, own, self.corrections(definition.workflow), others=self._others)
         for building in self._readings.building:
             if own := edges.get(building.definition.id):
                 self._readings.join(building, own, self.corrections(building.definition.workflow))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from collectors.correlation import labels
 from collectors.correlation.components import KEY_BYTES, LABEL_BYTES, key_of
 from collectors.correlation.corrections import Corrections
-from collectors.correlation.round import present
+from collectors.correlation.versions import present
 from collectors.store.client import Store
 from collectors.timelines import rows, weeks
 from collectors.timelines.fold import fold

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 
 def micros() -> int:
-    """This machine's clock in microseconds."""
-    return time.time_ns() // 1000
+    """Microseconds of a clock of ours that only goes on, whatever is done to the time of day."""
+    return time.monotonic_ns() // 1000
 
 
 @dataclass(slots=True)

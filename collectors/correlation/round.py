@@ -6,12 +6,13 @@ import time
 from collections.abc import Collection, Sequence
 
 from collectors.correlation import labels
-from collectors.correlation.components import Joined, join, key_of
+from collectors.correlation.components import Joined, era_of, join, key_of
 from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.gathering import gather, gather_members
 from collectors.correlation.keys import key_hash
+from collectors.correlation.versions import present
 from collectors.store.client import Store
-from collectors.timelines import rows
+from collectors.timelines import rows, weeks
 from collectors.timelines.fold import fold
 from collectors.workflows.definition import Definition
 
@@ -20,19 +21,28 @@ FOLD_CHUNK = 5_000
 
 
 def correlate(
-    store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]], corrections: Corrections = NOTHING
+    store: Store,
+    definition: Definition,
+    edges: Sequence[tuple[bytes, ...]],
+    corrections: Corrections = NOTHING,
+    *,
+    others: bool = False,
 ) -> int:
     """Join and fold; the number of instances that were written.
 
     ``edges`` are the key hashes of milestones that are in the store. Every part of it can be repeated, in any order and
     by several collectors at once, without harm: labels only go down, and a summary read later wins over one read before.
+    With ``others`` at work, one of them may have written an instance just when another joined it to something else and
+    ended before it could say that it is gone. Nobody knows such a row by the labels of keys, so it is looked for.
     """
     joined, fresh = _joins(store, definition, edges, corrections)
     if joined.lost:
         _foresee(store, definition, corrections, joined, set(joined.lost.values()), joined.lost)
     labels.write(store, definition.id, fresh)
-    roots = set(joined.roots.values())
-    summarise(store, definition, corrections, roots, joined.lost.keys())
+    roots, gone = set(joined.roots.values()), set(joined.lost)
+    if others:
+        gone |= weeks.counting(store, definition.id, labels.keys_of(store, definition.id, roots)) - roots
+    summarise(store, definition, corrections, roots, gone)
     return len(roots)
 
 
@@ -67,11 +77,6 @@ def _foresee(
     rows.write_instances(store, definition, version, instances, (label for label in lost if label not in facts))
 
 
-def present(store: Store) -> int:
-    """The store's own time in microseconds: the version of what is read from now on."""
-    return int(store.query("SELECT toUnixTimestamp64Micro(now64(6))")[0][0])
-
-
 def _joins(
     store: Store, definition: Definition, edges: Sequence[tuple[bytes, ...]], corrections: Corrections
 ) -> tuple[Joined, list[tuple[bytes, bytes]]]:
@@ -89,7 +94,8 @@ def _joins(
 def rejoin(store: Store, definition: Definition, keys: Collection[bytes], corrections: Corrections) -> None:
     """Join anew, from nothing, all that these keys are part of, since corrections about them have changed.
 
-    The labels get an era of their own, later than any before, so that they win over what was joined wrongly.
+    The labels get an era of their own, later than any before, so that they win over what was joined wrongly. What somebody
+    who ended meanwhile had foreseen of another era is gone as well.
     """
     known = labels.labels_of(store, definition.id, keys)
     old = set(known.values())
@@ -100,12 +106,16 @@ def rejoin(store: Store, definition: Definition, keys: Collection[bytes], correc
     # A key that joins nothing any more still needs a label of the new era.
     edges += [(key,) for key in members]
     foreign = {key for edge in edges for key in edge} - members
-    joined = join(edges, labels.labels_of(store, definition.id, foreign), era=time.time_ns() // 1_000)
-    roots, lost = set(joined.roots.values()), {*old, *joined.lost}
+    theirs = labels.labels_of(store, definition.id, foreign)
+    # Clocks differ, and are put back; what was joined wrongly must lose all the same.
+    latest = max(map(era_of, (*old, *theirs.values())), default=0)
+    joined = join(edges, theirs, era=max(time.time_ns() // 1_000, latest + 1))
+    roots = set(joined.roots.values())
+    lost = {*old, *joined.lost} | (weeks.counting(store, definition.id, joined.roots.keys()) - roots)
     _foresee(store, definition, corrections, joined, roots, lost)
-    labels.write(store, definition.id, joined.roots.items())
     moved = labels.keys_of(store, definition.id, joined.lost.keys())
-    labels.write(store, definition.id, [(key, joined.lost[label]) for key, label in moved.items()])
+    fresh = {key: joined.lost[label] for key, label in moved.items()} | dict(joined.roots)
+    labels.write(store, definition.id, fresh.items())
     summarise(store, definition, corrections, roots, lost)
 
 

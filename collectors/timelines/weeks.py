@@ -11,12 +11,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from collectors.correlation import components
+from collectors.correlation.components import ERA_BYTES, KEY_BYTES, LABEL_BYTES
 from collectors.store.chunks import hash_chunks, hashes_in
 from collectors.store.client import Store
 
 _DAY = 86_400 * 10**9
 _EPOCH = date(1970, 1, 1)
-_LABELS = hashes_in("labels", 24)
+_LABELS = hashes_in("labels", LABEL_BYTES)
+_KEYS = hashes_in("keys", KEY_BYTES)
+#: Labels of the first era come after all others.
+_FIRST_ERA = components.label(bytes(KEY_BYTES)).hex()
 #: ClickHouse's ``Date`` ends there.
 _LAST_DAY = 65_535
 #: Where a label that became part of another has its row.
@@ -60,6 +65,37 @@ def labels_between(store: Store, definition: str, last: bytes, upto: bytes) -> s
         {"definition": definition, "last": last.hex(), "upto": upto.hex()},
     )
     return {bytes(label) for (label,) in rows}
+
+
+def counting(store: Store, definition: str, keys: Collection[bytes]) -> set[bytes]:
+    """The labels, of any era, that were made of these keys and have a row that counts as an instance.
+
+    Those of the first era are looked up; later ones lie before them, and are as few as what people put right.
+    """
+    found: set[bytes] = set()
+    for chunk in hash_chunks([components.label(key) for key in keys]):
+        rows = store.query(
+            f"SELECT DISTINCT label FROM instance_weeks WHERE definition = {{definition:String}} AND label IN {_LABELS}",
+            {"definition": definition, "labels": chunk},
+        )
+        found.update(bytes(one) for (one,) in rows)
+    for chunk in hash_chunks(keys):
+        rows = store.query(
+            "SELECT DISTINCT label FROM instance_weeks WHERE definition = {definition:String} "
+            f"AND label < toFixedString(unhex({{first:String}}), {LABEL_BYTES}) "
+            f"AND toFixedString(substring(label, {ERA_BYTES + 1}), {KEY_BYTES}) IN {_KEYS}",
+            {"definition": definition, "first": _FIRST_ERA, "keys": chunk},
+        )
+        found.update(bytes(one) for (one,) in rows)
+    counting: set[bytes] = set()
+    for chunk in hash_chunks(found):
+        rows = store.query(
+            "SELECT label FROM instances_by_week FINAL WHERE definition = {definition:String} AND gone = 0 "
+            "AND " + OF_LABEL.format(is_one=f"IN {_LABELS}"),
+            {"definition": definition, "labels": chunk},
+        )
+        counting.update(bytes(one) for (one,) in rows)
+    return counting
 
 
 def stale(store: Store, definition: str, labels: Collection[bytes]) -> Iterator[Stale]:
