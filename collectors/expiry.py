@@ -11,10 +11,12 @@ is finished by the next.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from collectors.correlation.components import ERA_BYTES, KEY_BYTES
 from collectors.correlation.keys import KEY_HASH_SQL
 from collectors.store.client import Store
 from collectors.workflows import ledger
@@ -78,17 +80,30 @@ def expire(store: Store, before: int, still: Callable[[], AbstractContextManager
 
 
 def _forget(store: Store, definition: str, before: int) -> None:
-    mine, keys = f"definition = {quote(definition)}", _keys(definition, before)
-    labels = _over(definition, before)
-    _remove(
-        store, "key_values", f"{mine} AND ({KEY_HASH_SQL.replace('k.1', 'type').replace('k.2', 'value')}) IN ({keys})"
-    )
-    for table in ("milestones", "facts", "link_values"):
-        _remove(store, table, f"{mine} AND anchor IN ({keys})")
-    _remove(store, "key_labels", f"{mine} AND key IN ({keys})")
-    _remove(store, "label_keys", f"{mine} AND label IN ({labels})")
-    _remove(store, "instance_weeks", f"{mine} AND label IN ({labels})")
-    _remove(store, "instances_by_week", f"{mine} AND label IN ({labels})")
+    """Remove a reading's instances that are over, and what is left of those that became part of them.
+
+    Which they are, and their keys, is copied first: each statement would have to ask the very rows that go.
+    """
+    mine, run = f"definition = {quote(definition)}", quote(f"over-{definition}-{secrets.token_hex(8)}")
+    copied = f"FROM facts_by_label WHERE reading = {run}"
+    labels = f"SELECT label {copied}"
+    keys = f"SELECT toFixedString(unhex(fact), {KEY_BYTES}) {copied}"
+    made = f"toFixedString(substring(label, {ERA_BYTES + 1}), {KEY_BYTES})"
+    hashed = KEY_HASH_SQL.replace("k.1", "type").replace("k.2", "value")
+    copy = f"INSERT INTO facts_by_label (reading, label, fact) SELECT {run}, label, hex"
+    try:
+        store.command(f"{copy}({made}) FROM ({_over(definition, before)})")
+        store.command(f"{copy}(key) FROM label_keys WHERE {mine} AND label IN ({labels})")
+        _remove(store, "key_values", f"{mine} AND ({hashed}) IN ({keys})")
+        for table in ("milestones", "facts", "link_values"):
+            _remove(store, table, f"{mine} AND anchor IN ({keys})")
+        _remove(store, "key_labels", f"{mine} AND key IN ({keys})")
+        # A key goes with all labels that it ever had, and a label with the key that it was made of: both may come again.
+        _remove(store, "label_keys", f"{mine} AND (label IN ({labels}) OR key IN ({keys}))")
+        _remove(store, "instance_weeks", f"{mine} AND (label IN ({labels}) OR {made} IN ({keys}))")
+        _remove(store, "instances_by_week", f"{mine} AND (label IN ({labels}) OR {made} IN ({keys}))")
+    finally:
+        store.define(f"ALTER TABLE facts_by_label DROP PARTITION {run}")
 
 
 def _readings(store: Store) -> list[str]:

@@ -134,3 +134,39 @@ def test_what_a_round_has_read_before_is_not_there_again_after(
     cleaning.join(60)
     assert waited == [True]
     assert expired(store, BEFORE) == Expired(0, 0)
+
+
+def test_nothing_of_an_instance_that_became_part_of_another_outlives_it(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    """Its labels would come again with its ids, and put together what has nothing in common any more."""
+    correlator.define([DEFINITION])
+    apart = [{"billing.id": f"in_{number}"} for number in range(4)] + [{"invoice.number": "n"}]
+    for number, names in enumerate(apart):
+        insert([SpanData("finalized", number + 1, number * DAY, attributes=names)])
+        correlator.work()
+    for number in range(4):
+        joining = {"billing.id": f"in_{number}", "invoice.number": "n"}
+        insert([SpanData("paid", 20 + number, (20 + number) * DAY, attributes=joining)])
+        correlator.work()
+    timelines = followed(correlator)
+    assert timelines.count("invoice-to-cash", Filter()) == 1
+
+    assert expire(store, BEFORE).instances == 1
+    for table in (
+        "milestones",
+        "facts",
+        "key_values",
+        "key_labels",
+        "label_keys",
+        "instance_weeks",
+        "instances_by_week",
+        "facts_by_label",
+    ):
+        assert store.query(f"SELECT count() FROM {table}") == [(0,)], table
+
+    for number, names in enumerate(apart):
+        insert([SpanData("finalized", 40 + number, 150 * DAY, attributes=names)])
+        correlator.work()
+    found = timelines.whole("invoice-to-cash", timelines.page("invoice-to-cash", Filter()).items)
+    assert [len(one.milestones) for one in found] == [1] * 5
