@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collectors.store import portions
 from collectors.store.client import Store, StoreError
 from collectors.store.files import Migration, migrations
 
@@ -56,14 +57,13 @@ def migrate(store: Store) -> list[str]:
     """Apply what is missing; the names of what was applied.
 
     Raises:
-        StoreError: the server is too old, an applied file was edited since, or a statement failed.
+        StoreError: the server is too old, an applied file was edited since, or a statement failed; the next try goes on.
     """
     missing = pending(store)
     store.define(_LEDGER)
     done = []
     for migration in missing:
-        for statement in migration.statements:
-            store.define(statement)
+        portions.run(store, migration.number, migration.statements)
         store.insert(
             "schema_migrations",
             [[migration.number, migration.name, migration.checksum]],
