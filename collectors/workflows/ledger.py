@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from collectors.store.client import Store
@@ -11,6 +12,8 @@ from collectors.workflows.definition import Definition
 from collectors.workflows.matching import COLUMNS, quote, span_milestones
 
 State = Literal["building", "active", "retired"]
+#: Several collectors look at all of them every few seconds, and they hardly ever change.
+_definition = lru_cache(maxsize=10_000)(Definition.from_json)
 #: Tables that hold a reading's rows in a partition of its own.
 _TABLES = (
     "milestones",
@@ -37,7 +40,7 @@ def entries(store: Store) -> list[Entry]:
     rows = store.query(
         "SELECT toString(state), content FROM definitions FINAL WHERE state != 'retired' ORDER BY workflow, definition"
     )
-    return [Entry(Definition.from_json(content), state) for state, content in rows]
+    return [Entry(_definition(content), state) for state, content in rows]
 
 
 def record(store: Store, definition: Definition, state: State) -> None:
