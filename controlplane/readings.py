@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from collectors.correlation.corrections import Corrections
 from collectors.timelines.model import Key
 from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.order import stand_ins
 from policies.slas.model import Sla
 from registry.catalogue import read
 from registry.crossref import service as crossref
 from registry.crossref.models import Correction
+from registry.kinds.base import Manifest
 from registry.kinds.sla import SLAManifest
 from registry.kinds.workflow import WorkflowManifest
 
@@ -50,9 +52,10 @@ def definition(manifest: WorkflowManifest) -> Definition:
     )
 
 
-def sla(manifest: SLAManifest) -> Sla:
-    """The SLA with its durations in nanoseconds."""
+def sla(manifest: SLAManifest, workflow: Manifest | None) -> Sla:
+    """The SLA of a workflow (None if it is not declared) with its durations in nanoseconds."""
     spec = manifest.spec
+    good = stand_ins(definition(workflow)) if isinstance(workflow, WorkflowManifest) else {}
     return Sla(
         name=manifest.name,
         title=manifest.title,
@@ -63,6 +66,7 @@ def sla(manifest: SLAManifest) -> Sla:
         within=_nanoseconds(spec.within),
         objective=spec.objective,
         window=_nanoseconds(spec.window),
+        as_good=tuple(sorted(good.get(spec.to, frozenset()) - {spec.to})),
     )
 
 
@@ -73,7 +77,9 @@ def definitions(session: Session) -> list[Definition]:
 
 def slas(session: Session, workflow: str | None = None) -> list[Sla]:
     """All SLAs that are declared, or those of one workflow."""
-    return [sla(manifest) for manifest in read.slas(session, workflow)]
+    found = read.slas(session, workflow)
+    known = {one.name: one for one in read.workflows(session)} if found else {}
+    return [sla(manifest, known.get(manifest.spec.workflow)) for manifest in found]
 
 
 def corrections(session: Session) -> dict[str, Corrections]:

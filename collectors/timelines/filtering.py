@@ -19,23 +19,24 @@ WAY_SQL = "arraySort(w -> (w.2, indexOf({order}, w.1), w.1), arrayZip(mapKeys(re
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """From the first time of one step to the first time of another within so many nanoseconds."""
+    """From the first time of one step to the first time of another, or of one that is as good, within so many nanoseconds."""
 
     start: str
     end: str
     within: int
+    as_good: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """All conditions must hold; what is left out does not restrict.
 
-    ``key`` is the hash of a key of the instance or its id; ``since`` and ``until`` bound started_at (nanoseconds, until exclusive); ``step`` was reached; ``overdue`` is true
+    ``key`` is the hash of a key of the instance or its id; ``since`` and ``until`` bound started_at (nanoseconds, until exclusive); all of ``steps`` were reached; ``overdue`` is true
     (false) if any (none) of ``deadlines`` is overdue at ``now``; ``deadline`` stands in ``deadline_state`` at ``now``,
     with its start in [deadline_since, deadline_until).
 
     ``order`` are the steps as they are declared, which decides between steps that were reached at the same time. By it,
-    ``current`` is the step reached last, ``hop`` are two steps reached one right after the other, and ``path`` all
+    ``current`` is the step reached last, each of ``hops`` are two steps reached one right after the other, and ``path`` all
     steps that were reached (empty: none). ``least`` and ``most`` bound the amount, both inclusive, in ``currency``.
     ``heard_before`` asks that nothing happened from then on. ``errors``: whether any milestone failed; ``error`` is
     part of what a failed one said, in upper or lower case; ``error_type`` is a kind of error that one met. ``unread``: whether any
@@ -46,7 +47,7 @@ class Filter:
     state: State | None = None
     since: int | None = None
     until: int | None = None
-    step: str | None = None
+    steps: tuple[str, ...] = ()
     missing: str | None = None
     dimensions: Mapping[str, str] = field(default_factory=dict)
     overdue: bool | None = None
@@ -58,7 +59,7 @@ class Filter:
     now: int = 0
     order: tuple[str, ...] = ()
     current: str | None = None
-    hop: tuple[str, str] | None = None
+    hops: tuple[tuple[str, str], ...] = ()
     path: tuple[str, ...] | None = None
     currency: str | None = None
     least: Decimal | None = None
@@ -98,16 +99,17 @@ class Clause:
 
     def state_of(self, deadline: Deadline, now: int) -> dict[DeadlineState, str]:
         """The condition for each state of a deadline; an instance whose start was not reached is in none."""
-        start, end = (self.bind(step, "String") for step in (deadline.start, deadline.end))
+        start, ends = self.bind(deadline.start, "String"), self.bind([deadline.end, *deadline.as_good], "Array(String)")
         within, present = self.bind(deadline.within, "Int64"), self.time(now)
-        begun, ended = f"has(mapKeys(reached), {start})", f"has(mapKeys(reached), {end})"
+        begun, ended = f"has(mapKeys(reached), {start})", f"hasAny(mapKeys(reached), {ends})"
+        first = f"arrayMin(arrayMap(e -> reached[e], arrayFilter(e -> has(mapKeys(reached), e), {ends})))"
         due = f"addNanoseconds(reached[{start}], {within})"
         # What was cancelled before the end was reached owes nothing any more.
         waiting = f"{begun} AND NOT {ended} AND state != 'cancelled'"
         late = f"{waiting} AND {due} <= {present}"
         return {
-            "met": f"{begun} AND {ended} AND reached[{end}] <= {due}",
-            "breached": f"({begun} AND {ended} AND reached[{end}] > {due}) OR ({late} AND state = 'failed')",
+            "met": f"{begun} AND {ended} AND {first} <= {due}",
+            "breached": f"({begun} AND {ended} AND {first} > {due}) OR ({late} AND state = 'failed')",
             "pending": f"{waiting} AND {due} > {present}",
             "overdue": f"{late} AND state != 'failed'",
         }
@@ -122,8 +124,8 @@ def where(chosen: Filter) -> Clause:
         clause.add(f"started_at >= {clause.time(chosen.since)}")
     if chosen.until is not None:
         clause.add(f"started_at < {clause.time(chosen.until)}")
-    if chosen.step is not None:
-        clause.add(f"has(mapKeys(reached), {clause.bind(chosen.step, 'String')})")
+    for step in chosen.steps:
+        clause.add(f"has(mapKeys(reached), {clause.bind(step, 'String')})")
     if chosen.missing is not None:
         clause.add(f"NOT has(mapKeys(reached), {clause.bind(chosen.missing, 'String')})")
     for name, value in sorted(chosen.dimensions.items()):
@@ -142,14 +144,14 @@ def where(chosen: Filter) -> Clause:
 
 
 def _way(clause: Clause, chosen: Filter) -> None:
-    if chosen.current is None and chosen.hop is None and chosen.path is None:
+    if chosen.current is None and not chosen.hops and chosen.path is None:
         return
     way = WAY_SQL.format(order=clause.bind(list(chosen.order), "Array(String)"))
     if chosen.current is not None:
         step = clause.bind(chosen.current, "String")
         clause.add(f"has(mapKeys(reached), {step}) AND {way}[-1].1 = {step}")
-    if chosen.hop is not None:
-        steps = clause.bind(list(chosen.hop), "Array(String)")
+    for hop in chosen.hops:
+        steps = clause.bind(list(hop), "Array(String)")
         clause.add(f"hasAll(mapKeys(reached), {steps}) AND hasSubstr({way}.1, {steps})")
     if chosen.path is not None:
         steps = clause.bind(list(chosen.path), "Array(String)")

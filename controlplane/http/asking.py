@@ -66,7 +66,7 @@ def sla_named(state: AppState, name: str) -> Sla:
     with state.database.reading() as session:
         manifest = read.get(session, "SLA", name)
         if isinstance(manifest, SLAManifest):
-            return readings.sla(manifest)
+            return readings.sla(manifest, read.get(session, "Workflow", manifest.spec.workflow))
         names = [one.name for one in read.slas(session)]
     raise Problem(HTTPStatus.NOT_FOUND, _unknown("SLA", name, names))
 

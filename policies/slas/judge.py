@@ -23,7 +23,7 @@ def judge(sla: Sla, reached: Mapping[str, int], state: State, now: int) -> Verdi
     if start is None:
         return None
     due_at = start + sla.within
-    end = reached.get(sla.end)
+    end = min((reached[step] for step in (sla.end, *sla.as_good) if step in reached), default=None)
     if end is not None:
         return Verdict(sla.name, "met" if end <= due_at else "breached", (end - start) / NANOSECONDS, due_at)
     if state == "cancelled":

@@ -16,7 +16,7 @@ SlaState = Literal["met", "breached", "pending", "overdue"]
 class Sla:
     """At least ``objective`` (0 to 1) of the instances get from ``start`` to ``end`` ``within`` the limit.
 
-    ``window`` is the period over which the objective is looked at.
+    ``window`` is the period over which the objective is looked at, ``as_good`` the steps that stand in for ``end``.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Sla:
     window: int
     title: str = ""
     owner: str = ""
+    as_good: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Verdict:
 class Figures:
     """What a set of instances comes to. Percentiles are seconds over those that reached the end, None if none did.
 
-    ``attainment`` = met / (met + breached + overdue), None if nothing is decided yet. ``late`` sums the money of
+    ``backwards`` are those that reached the end before the start, by the times that their systems gave: they are met, and
+    no length of time, so that they are in no percentile. ``attainment`` = met / (met + breached + overdue), None if nothing is decided yet. ``late`` sums the money of
     breached and overdue instances, ``waiting`` of overdue ones only, by currency.
     """
 
@@ -62,6 +64,7 @@ class Figures:
     p90: float | None = None
     p99: float | None = None
     waiting: Mapping[str, Decimal] | None = None
+    backwards: int = 0
 
     @property
     def attainment(self) -> float | None:

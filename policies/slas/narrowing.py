@@ -6,6 +6,7 @@ Pages, REST, CSV, flows, exports and GraphQL share this one reading. Words that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,10 +23,10 @@ from registry.nearest import nearest
 
 #: The parameters and what each asks for. A dimension that the workflow calls by one of these names comes before it.
 PARAMETERS: Mapping[str, str] = {
-    "step": "A step that was reached.",
+    "step": "A step that was reached; of several, A,B, all were.",
     "missing": "A step that was not reached: what is stuck before it.",
     "current": "The step that was reached last.",
-    "hop": "Two steps reached one right after the other, as FROM:TO.",
+    "hop": "Two steps reached one right after the other, as FROM:TO; of several, A:B,B:C, all were.",
     "path": "All steps that were reached, in time, as A,B,C; - for none.",
     "sla": "An SLA of the workflow whose clock has started.",
     "sla_state": "How it stands with that SLA: met, breached, pending or overdue.",
@@ -112,11 +113,15 @@ class _Reading:
         self.drop(name, f"“{text[:80]}” is no {what}; {hint}")
         return None
 
-    def steps_of(self, name: str, mark: str) -> tuple[str, ...] | None:
+    def steps_of(self, name: str, *marks: str) -> tuple[str, ...] | None:
         text = self.take(name)
         if text is None:
             return None
-        steps = () if text == NO_STEP and name == "path" else tuple(part.strip() for part in text.split(mark))
+        steps = (
+            ()
+            if text == NO_STEP and name == "path"
+            else tuple(part.strip() for part in re.split("|".join(marks), text))
+        )
         unknown = [step for step in steps if step not in self.steps]
         if unknown:
             self.drop(name, f"{name}: “{unknown[0][:80]}” is no step of this workflow; it has {', '.join(self.steps)}.")
@@ -147,23 +152,19 @@ def read(
     reading = _Reading(definition, slas, given, promise)
     sla = _sla(reading)
     state = reading.one_of("sla_state", get_args(DeadlineState), f"way to stand with the {promise}") if sla else None
-    hop = reading.steps_of("hop", ":")
-    if hop is not None and len(hop) != 2:  # noqa: PLR2004 - from and to
-        reading.drop("hop", "hop: write two steps, FROM:TO.")
-        hop = None
     youngest, oldest, silence = (reading.duration(name) for name in ("min_age", "max_age", "min_silence"))
     currency, least, most = _amounts(reading)
     chosen = Filter(
         since=None if oldest is None else max(0, now - oldest),
         until=None if youngest is None else max(0, now - youngest + 1),
-        step=reading.one_of("step", reading.steps, "step of this workflow"),
+        steps=_steps(reading),
         missing=reading.one_of("missing", reading.steps, "step of this workflow"),
         deadline=deadline_of(sla) if sla else None,
         deadline_state=cast("DeadlineState | None", state),
         now=now,
         order=tuple(reading.steps),
         current=reading.one_of("current", reading.steps, "step of this workflow"),
-        hop=(hop[0], hop[1]) if hop else None,
+        hops=_hops(reading),
         path=reading.steps_of("path", ","),
         currency=currency,
         least=least,
@@ -178,6 +179,26 @@ def read(
     )
     sort = cast("Sort", reading.one_of("sort", get_args(Sort), "order of a list") or "started")
     return Narrowing(chosen, sla, sort, reading.understood, tuple(reading.troubles))
+
+
+def _steps(reading: _Reading) -> tuple[str, ...]:
+    """One step, or several with commas between."""
+    if "," in reading.asked.get("step", ""):
+        return reading.steps_of("step", ",") or ()
+    one = reading.one_of("step", reading.steps, "step of this workflow")
+    return (one,) if one else ()
+
+
+def _hops(reading: _Reading) -> tuple[tuple[str, str], ...]:
+    """One hop, or several with commas between."""
+    steps = reading.steps_of("hop", ",", ":")
+    if steps is None:
+        return ()
+    hops = [hop.split(":") for hop in reading.asked["hop"].split(",")]
+    if any(len(hop) != 2 for hop in hops):  # noqa: PLR2004 - from and to
+        reading.drop("hop", "hop: write two steps, FROM:TO.")
+        return ()
+    return tuple((start.strip(), end.strip()) for start, end in hops)
 
 
 def _sla(reading: _Reading) -> Sla | None:

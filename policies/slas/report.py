@@ -128,10 +128,11 @@ class SlaReports:
         first, last = clause.bind(sla.start, "String"), clause.bind(sla.end, "String")
         seconds = f"(toUnixTimestamp64Nano(reached[{last}]) - toUnixTimestamp64Nano(reached[{first}])) / {NANOSECONDS}"
         counts = ", ".join(f"countIf({states[state]})" for state in ("met", "breached", "pending", "overdue"))
+        ended = f"has(mapKeys(reached), {last})"
         found = self.store.query(
             f"SELECT {group} AS part, count(), {counts}, "
-            f"quantilesExactInclusiveIf(0.5, 0.9, 0.99)({seconds}, has(mapKeys(reached), {last})), "
-            f"{_money(states['overdue'])} FROM instances_by_week FINAL "
+            f"quantilesExactInclusiveIf(0.5, 0.9, 0.99)({seconds}, {ended} AND {seconds} >= 0), "
+            f"{_money(states['overdue'])}, countIf({ended} AND {seconds} < 0) FROM instances_by_week FINAL "
             f"WHERE definition = {{definition:String}} AND gone = 0 AND {clause.sql} GROUP BY part ORDER BY part",
             {"definition": definition.id, **clause.parameters, **(parameters or {})},
             settings=FINAL,
@@ -141,7 +142,7 @@ class SlaReports:
 
 def deadline_of(sla: Sla) -> Deadline:
     """What a list needs to know of an SLA to filter by it."""
-    return Deadline(sla.start, sla.end, sla.within)
+    return Deadline(sla.start, sla.end, sla.within, sla.as_good)
 
 
 def bucket_of(period: int) -> int:
@@ -172,8 +173,8 @@ def _amounts(money: Sequence[Any]) -> dict[str, Decimal]:
 
 
 def _row(row: Sequence[Any]) -> Figures:
-    count, met, breached, pending, overdue, quantiles, money = row
+    count, met, breached, pending, overdue, quantiles, money, backwards = row
     # Interpolating in floats leaves noise below the nanosecond that times have.
     seen = met + breached and quantiles[0] == quantiles[0]
     p50, p90, p99 = (round(one, 9) for one in quantiles) if seen else (None, None, None)
-    return Figures(count, met, breached, pending, overdue, p50, p90, p99, _amounts(money))
+    return Figures(count, met, breached, pending, overdue, p50, p90, p99, _amounts(money), backwards)

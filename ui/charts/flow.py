@@ -15,6 +15,8 @@ _LINE = 14
 _THINNEST, _WIDEST = 1.5, 24.0
 #: What a letter of a label is wide, about; labels must not touch, so a little more than it is.
 _LETTER = 6.4
+#: Between these widths a picture fits itself to the page.
+_LEAST, _MOST = 980, 1_600
 #: For the label of an arc that rises above all steps.
 _ROOM_ABOVE = 30
 
@@ -72,13 +74,20 @@ def draw(nodes: Sequence[Node], links: Sequence[Link]) -> Markup:
         *(_band(link, way, largest) for link, way in sorted(drawn, key=lambda one: -one[0].count)),
         *(_node(node, boxes[node.name]) for node in nodes),
         svg.group([label for label in labels if label], aria_hidden="true"),
-        class_="flow",
+        class_=f"flow {_size(width)}".strip(),
         view_box=f"0 {svg.plain(top)} {width} {svg.plain(bottom - top)}",
         width=width,
         height=bottom - top,
         role="group",
         aria_label="Flow",
     )
+
+
+def _size(width: float) -> str:
+    """Whether it keeps its size: a picture of one step is not blown up, nor one of thirty shrunk until none can read it."""
+    if width < _LEAST:
+        return "few"
+    return "many" if width > _MOST else ""
 
 
 def _lane(system: str, number: int, width: float) -> Markup:

@@ -103,7 +103,7 @@ def view(
             HopRow(
                 title(hop.start),
                 title(hop.end),
-                _list(asked, hop=f"{hop.start}:{hop.end}"),
+                _also(asked, "hop", f"{hop.start}:{hop.end}"),
                 hop.count,
                 hop.count / going[hop.start],
                 hop.p50,
@@ -154,7 +154,7 @@ def _picture(asked: Asked, flow: Flow, title: Callable[[str], str], system_title
             title=title(step.name),
             system=system_title(step.system),
             count=flow.reached.get(step.name, 0),
-            href=_list(asked, step=step.name),
+            href=_also(asked, "step", step.name),
             stays=list(_stays(asked, [stop for stop in flow.stops if stop.step == step.name], title(step.name))),
         )
         for step in asked.definition.steps
@@ -167,7 +167,7 @@ def _picture(asked: Asked, flow: Flow, title: Callable[[str], str], system_title
             count=hop.count,
             p50=hop.p50,
             p90=hop.p90,
-            href=_list(asked, hop=f"{hop.start}:{hop.end}"),
+            href=_also(asked, "hop", f"{hop.start}:{hop.end}"),
             title=(
                 f"{title(hop.start)} → {title(hop.end)}: {fmt.count(hop.count)}, half within {fmt.duration(hop.p50)}, "
                 f"nine in ten within {fmt.duration(hop.p90)}"
@@ -218,6 +218,12 @@ def _stopped(asked: Asked, stop: Stop) -> str:
 
 def _way(asked: Asked, one: Variant) -> str:
     return _list(asked, path=",".join(one.path) or NO_STEP)
+
+
+def _also(asked: Asked, name: str, value: str) -> str:
+    """The list with one more step or hop asked for, so that it has as many as were counted among these."""
+    given = [one.strip() for one in asked.given.get(name, "").split(",") if one.strip()]
+    return _list(asked, **{name: ",".join(dict.fromkeys([*given, value]))})
 
 
 def _list(asked: Asked, **changes: str) -> str:

@@ -156,14 +156,14 @@ def _predicates(asked: Asked, number: int) -> Iterator[str]:
 
 def _ways(asked: Asked, have: str) -> Iterator[str]:
     chosen = asked.narrowing.filter
-    if chosen.step:
-        yield f"{have} reached “{_title(asked, chosen.step)}”"
+    if chosen.steps:
+        yield f"{have} reached {words.listing([f'“{_title(asked, step)}”' for step in chosen.steps])}"
     if chosen.missing:
         yield f"{have} not reached “{_title(asked, chosen.missing)}”"
     if chosen.current:
         yield f"{have} come no further than “{_title(asked, chosen.current)}”"
-    if chosen.hop:
-        start, end = (_title(asked, step) for step in chosen.hop)
+    for hop in chosen.hops:
+        start, end = (_title(asked, step) for step in hop)
         yield f"went from “{start}” straight to “{end}”"
     if chosen.path:
         yield f"went exactly this way: {' → '.join(_title(asked, step) for step in chosen.path)}"

@@ -40,8 +40,8 @@ def test_every_parameter_is_understood() -> None:
     assert found.given == {name: text.strip() for name, text in given.items()}
     assert found.sort == "amount"
     assert found.filter == Filter(
-        since=NOW - 3 * DAY, until=NOW - HOUR + 1, step="finalized", missing="paid", current="posted",
-        hop=("finalized", "posted"), path=("finalized", "posted"), order=STEPS, deadline=deadline_of(POSTING),
+        since=NOW - 3 * DAY, until=NOW - HOUR + 1, steps=("finalized",), missing="paid", current="posted",
+        hops=(("finalized", "posted"),), path=("finalized", "posted"), order=STEPS, deadline=deadline_of(POSTING),
         deadline_state="overdue", currency="EUR", least=Decimal("1.50"), most=Decimal(99),
         heard_before=NOW - 2 * HOUR + 1, errors=True, error="closed", error_type="429", unread=False, now=NOW,
     )  # fmt: skip
@@ -95,3 +95,19 @@ def test_bounds_narrow_one_another() -> None:
     assert (merged.since, merged.until) == (NOW - 3 * DAY, NOW - DAY + 1)
     assert (merged.key, merged.state, merged.dimensions, merged.overdue) == (b"k", "running", {"entity": "DE01"}, True)
     assert asked(max_age="P9D").onto(base).since == NOW - 5 * DAY
+
+
+def test_several_steps_and_hops_are_asked_for_at_once() -> None:
+    found = read(DEFINITION, (), {"step": "finalized, posted", "hop": "finalized:posted,posted:paid"}, NOW)
+    assert found.troubles == ()
+    assert found.filter.steps == ("finalized", "posted")
+    assert found.filter.hops == (("finalized", "posted"), ("posted", "paid"))
+    for wrong in (
+        {"step": "finalized,poste"},
+        {"hop": "finalized:posted,paid"},
+        {"hop": "finalized,posted"},
+        {"step": ","},
+    ):
+        refused = read(DEFINITION, (), wrong, NOW)
+        assert len(refused.troubles) == 1
+        assert (refused.filter.steps, refused.filter.hops, dict(refused.given)) == ((), (), {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +72,10 @@ def test_labels_never_touch_and_give_up_where_there_is_no_room() -> None:
         taken.append(spot)
     assert len(taken) > 2
     assert not any(one.meets(other) for one, other in combinations(taken, 2))
+
+
+@pytest.mark.parametrize(("steps", "classes"), [(1, "flow few"), (5, "flow few"), (8, "flow"), (9, "flow many")])
+def test_a_picture_of_few_or_many_steps_keeps_its_size(steps: int, classes: str) -> None:
+    nodes = [node(f"s{number}", "crm") for number in range(steps)]
+    (picture,) = Reader(str(flow.draw(nodes, []))).all("svg")
+    assert picture["class"] == classes

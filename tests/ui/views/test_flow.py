@@ -49,3 +49,14 @@ def test_what_was_only_tried_in_vain_is_a_way_too() -> None:
     assert found.variants[0].steps == ["only failed attempts"]
     assert "path=-" in found.variants[0].href
     assert (found.stops[0].step, found.hops) == ("only failed attempts", [])
+
+
+def test_a_list_has_as_many_as_were_counted_among_what_was_asked_for() -> None:
+    """Also where the flow itself is narrowed to a step or a hop."""
+    for narrowed in ({"step": "posted"}, {"hop": "finalized:posted"}, {"step": "finalized,posted", "state": "running"}):
+        found = view(**narrowed)
+        for count, href in [*((row.count, row.href) for row in (*found.hops, *found.stops, *found.variants))]:
+            again = asked(**dict(parse_qsl(urlsplit(href).query)))
+            assert again.troubles == ()
+            assert sample.Flows(sample.company()).flow("", again.filter).total == count, (narrowed, href)
+    assert "step=posted%2Cfinalized" in str(view(step="posted").picture)
