@@ -73,6 +73,7 @@ class TimelineOut(BaseModel):
     keys: list[KeyOut]
     milestones: list[MilestoneOut]
     slas: list[VerdictOut]
+    definition: str | None = Field(description="The id of the workflow's definition by which its events were read.")
     milestones_total: int | None = Field(
         default=None, exclude_if=_is_none, description="How many there are in all; only where `milestones` is cut."
     )
@@ -128,8 +129,8 @@ class ReportOut(FiguresOut):
     series: list[BucketOut]
 
 
-def timeline(instance: Instance, verdicts: list[Verdict]) -> TimelineOut:
-    """The document of one instance: a function of its events and of the SLAs' state at present."""
+def timeline(instance: Instance, verdicts: list[Verdict], definition: str | None) -> TimelineOut:
+    """The document of one instance: a function of its events, the definition and the SLAs' state at present."""
     shown = instance.milestones[: whole_until(instance.milestones, instance.counts)]
     cut = instance.total > len(shown)
     keys = sorted({key for fact in shown for key in fact.keys}) if cut else instance.keys
@@ -144,6 +145,7 @@ def timeline(instance: Instance, verdicts: list[Verdict]) -> TimelineOut:
         keys=[KeyOut(type=key.type, value=key.value) for key in keys],
         milestones=[milestone_document(milestone) for milestone in shown],
         slas=[verdict_document(verdict) for verdict in verdicts],
+        definition=definition,
         milestones_total=instance.total if cut else None,
         milestones_next=cursor_behind(shown[-1]) if cut else None,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from collectors.correlation.correlator import Correlator
 from collectors.events.door import EventDoor
@@ -22,6 +24,7 @@ from collectors.timelines.reading import Timelines
 from collectors.timelines.traces import Trace, read_trace
 from collectors.usage.reading import Usage
 from collectors.workflows.definition import Definition
+from collectors.workflows.held import held
 from controlplane import attribute_rules, readings
 from controlplane.gate import TelemetryGate
 from controlplane.settings import Settings
@@ -48,6 +51,7 @@ class Observed:
     flows: Flows
     traces: Traces
     usage: Usage
+    _rereading: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def create(cls, settings: Settings, access: Access) -> Observed:
@@ -57,10 +61,10 @@ class Observed:
         commit = GroupCommit(store, correlator, settings.ingest_buffer_bytes)
         gate = TelemetryGate(access.by_token, open=settings.otlp_open and settings.host in LOOPBACK)
 
-        def answering() -> dict[str, Definition]:
+        def answering() -> Mapping[str, Definition]:
             # Whoever asks wants what has come so far, the last of which may still wait for its insert.
             commit.asked()
-            return correlator.active
+            return held(lambda: correlator.active)
 
         hygiene = attribute_rules.hygiene(settings)
         timelines = Timelines(store, answering, correlator.corrections, hygiene.hashed)
@@ -105,7 +109,8 @@ class Observed:
 
         What people put right meanwhile is taken into account.
         """
-        with database.reading() as session:
+        # One after another, so that what was read first is also said first.
+        with self._rereading, database.reading() as session:
             self.correlator.define(readings.definitions(session), readings.corrections(session))
 
     def trace(self, trace_id: str, span_id: str = "") -> Trace | None:

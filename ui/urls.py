@@ -52,6 +52,11 @@ def joining_keys(workflow: str) -> str:
     return f"/workflows/{quote(workflow, safe='')}/joining-keys"
 
 
+def search(text: str) -> str:
+    """What a text finds."""
+    return with_query("/search", {"q": text})
+
+
 def trace(trace_id: str, span_id: str | None = None) -> str:
     """A trace, one of its spans chosen and in sight."""
     page = with_query(f"/traces/{quote(trace_id, safe='')}", {"span": span_id})

@@ -70,17 +70,19 @@ class Correlator:
     _swept: float = 0.0
     _followed: float = 0.0
     _turn: threading.RLock = field(default_factory=threading.RLock)
+    _declared: frozenset[str] | None = None
     rounds: int = 0
     facts: int = 0
 
     def __post_init__(self) -> None:
         """Keep readings in the same store."""
-        self._readings = Readings(self.store)
+        self._readings = Readings(self.store, alone=self.alone)
 
     @property
     def active(self) -> dict[str, Definition]:
-        """Workflow -> the definition whose instances answer."""
-        return dict(self._readings.active)
+        """Workflow -> the definition whose instances answer; none for a workflow that is declared no more."""
+        declared = self._declared
+        return {name: one for name, one in self._readings.active.items() if declared is None or name in declared}
 
     @property
     def building(self) -> list[Progress]:
@@ -183,8 +185,11 @@ class Correlator:
         self._catch_up()
         while self._readings.building and not self._stopping:
             self._build_some()
+            self._follow()
             self._take_definitions()
             self._catch_up()
+        with self._turn:
+            self._readings.let_go()
         self._key_names = frozenset(name.encode() for reading in self._readings for _, name in reading.keys)
 
     def _follow(self) -> None:
@@ -201,10 +206,14 @@ class Correlator:
         wanted, number = latest
         with self._turn:
             self._applied.change(self.store, self._readings, wanted.corrections)
-            for definition in wanted.definitions.values():
-                self._readings.want(definition)
+            if self._declared is not None:
+                self._readings.forget(self._declared - wanted.definitions.keys())
+            # What was taken away while nobody was at work is only passed over: it may be another registry's.
+            self._declared = frozenset(wanted.definitions)
+            taken = [self._readings.want(definition) for definition in wanted.definitions.values()]
         # Only now: what the store could not take yet is tried again.
-        self._wanted.done(number)
+        if all(taken):
+            self._wanted.done(number)
 
     def _build_some(self) -> None:
         building = self._readings.building[0]
@@ -293,7 +302,7 @@ class Correlator:
         edges: defaultdict[str, list[tuple[bytes, ...]]] = defaultdict(list)
         for entry in entries:
             edges[entry.definition].append(entry.keys)
-        for definition in self._readings.active.values():
+        for definition in self._readings.kept:
             if own := edges.get(definition.id):
                 correlate(self.store, definition, own, self.corrections(definition.workflow), others=self._others)
         for building in self._readings.building:

@@ -30,10 +30,11 @@ _END = b"\xff" * LABEL_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many portions are dealt with, of all as far as is known."""
+    """How many portions are dealt with, of all as far as is known; those that only sort come first."""
 
     portions: int
     total: int
+    sorting: bool = False
 
 
 def fold_history(store: Store, definition: Definition) -> Generator[Done]:
@@ -52,7 +53,7 @@ def fold_history(store: Store, definition: Definition) -> Generator[Done]:
     try:
         for number in range(sort):
             _sort(store, definition, reading, number, sort)
-            yield Done(number + 1, sort + folds)
+            yield Done(number + 1, sort + folds, sorting=True)
         last, number = b"", 0
         while last != _END:
             upto = _upto(store, reading, last)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: Blanks (also those that documents hide in copied text), quotes of several languages, brackets and punctuation.
 _AROUND = " \t\r\n\f\v\"'`<>()[]{},;.:!\u00a0\u200b\ufeff\u00ab\u00bb\u2039\u203a\u201c\u201d\u201e\u2018\u2019\u201a"
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}", re.IGNORECASE)
+#: A ``traceparent`` header, or the ``b3`` one, which has no version before and may say more behind.
+_TRACEPARENT = re.compile(r"(?:[0-9a-f]{2}-)?([0-9a-f]{32})-([0-9a-f]{16})(?:-[0-9a-f-]+)?", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]+", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
 _SALESFORCE, _SALESFORCE_SHORT = re.compile(r"[a-zA-Z0-9]{18}"), 15
 TRACE_DIGITS, SPAN_DIGITS = 32, 16
+#: What stands between several ids, or between an id and what it is called.
+_BETWEEN = re.compile(r"[\s,;|=:#]+")
+#: Dashes that documents put in place of the plain one, and marks that nobody sees.
+_TYPESET = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060")
+)
 #: Shorter parts of an address are words of its language and pages, hardly ids.
 _SHORTEST = 2
 
@@ -28,7 +36,9 @@ class SpanPlace(NamedTuple):
 
 def candidates(text: str) -> list[str]:
     """The ids that a text may mean, the likeliest first, each once; empty if it holds none."""
-    found = [one for one in _candidates(text) if one]
+    # Half a character, as JSON may hold one, is in no id.
+    plain = text.encode(errors="ignore").decode()
+    found = [one for one in _candidates(plain) if one]
     return list(dict.fromkeys(found))
 
 
@@ -59,8 +69,12 @@ def _candidates(text: str) -> Iterator[str]:
     elif _SALESFORCE.fullmatch(plain):
         # The last three characters only say which of the others are upper case.
         yield plain[:_SALESFORCE_SHORT]
-    if " " in plain:
-        yield from (_trim(word) for word in reversed(plain.split()))
+    yield _trim(unicodedata.normalize("NFKC", plain.translate(_TYPESET)))
+    if "%" in plain:
+        yield _trim(unquote(plain))
+    words = [_trim(word) for word in _BETWEEN.split(plain)]
+    if len(words) > 1:
+        yield from (word for word in reversed(words) if len(word) >= _SHORTEST)
 
 
 def _parts(address: str) -> Iterator[str]:

@@ -38,20 +38,20 @@ def order_by(sort: Sort) -> str:
     return ", ".join(f"{column} {direction}" for column in columns)
 
 
-def after(clause: Clause, sort: Sort, cursor: str) -> None:
-    """Ask for what comes after a place.
+def after(clause: Clause, sort: Sort, cursor: str, reading: str) -> None:
+    """Ask for what comes after a place in a reading (the id of a definition).
 
     Raises:
-        CursorError: the cursor is not one of ours, or of another order.
+        CursorError: the cursor is not one of ours, or of another order or reading.
     """
     columns, direction = _COLUMNS[sort]
-    place = ", ".join(_bound(clause, sort, _read(sort, cursor)))
+    place = ", ".join(_bound(clause, sort, _read(sort, cursor, reading)))
     clause.add(f"({', '.join(columns)}) {'<' if direction == 'DESC' else '>'} ({place})")
 
 
-def cursor_of(sort: Sort, last: Instance) -> str:
-    """The place of an instance in an order, as an opaque text."""
-    text = orjson.dumps([sort, *_place(sort, last), last.id])
+def cursor_of(sort: Sort, last: Instance, reading: str) -> str:
+    """The place of an instance in an order of a reading, as an opaque text."""
+    text = orjson.dumps([sort, reading, *_place(sort, last), last.id])
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
@@ -84,10 +84,10 @@ def _place(sort: Sort, one: Instance) -> list[str | int]:
     return [one.last_at if sort == "silence" else one.started_at]
 
 
-def _read(sort: Sort, cursor: str) -> list[str]:
+def _read(sort: Sort, cursor: str, reading: str) -> list[str]:
     """What was compared and the id, as texts that are known to be well formed."""
     try:
-        kind, *place, ident = map(str, orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
+        kind, of, *place, ident = map(str, orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
         if kind != sort or len(bytes.fromhex(ident)) != HASH_BYTES:
             raise CursorError(cursor)
         if sort == "amount":
@@ -99,9 +99,14 @@ def _read(sort: Sort, cursor: str) -> list[str]:
             (at,) = place
             fits = _EARLIEST <= int(at) < _LATEST
     except (ValueError, TypeError, InvalidOperation, binascii.Error):
-        fits, place, ident = False, [], ""
+        fits, of, place, ident = False, reading, [], ""
     if not fits:
         raise CursorError("this cursor is not one that the API gave for this list; start again without it")
+    if of != reading:
+        # Its first pages were read by another definition, and a walk is never a mixture of two.
+        raise CursorError(
+            "the workflow has changed since this cursor was given, and its history was read again; start again without it"
+        )
     return [*place, ident]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from collectors.correlation import labels
 from collectors.correlation.components import LABEL_BYTES
@@ -18,9 +18,15 @@ from collectors.timelines.filtering import Clause, Filter, Sort, where
 from collectors.timelines.fold import distinct, fold
 from collectors.timelines.model import Instance, Key, Milestone
 from collectors.timelines.weeks import OF_LABEL
+from collectors.workflows import ledger
 from collectors.workflows.definition import Definition
 from collectors.workflows.steady import steady
 
+How = Literal["id", "related", "dimension"]
+#: Keys that a search looks at; several may be one instance's.
+_MOST_KEYS = 2_000
+#: Shorter texts stand in too many dimensions.
+_SHORTEST_DESCRIBED = 2
 #: Rows are replaced within a reading's partition only.
 FINAL = {"do_not_merge_across_partitions_select_final": 1}
 #: How many instances one question fetches when all of a list are walked over.
@@ -66,10 +72,15 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An instance that has an id that was searched for, and the id itself."""
+    """An instance that a text was found in, and what fits it there.
+
+    ``how``: an id of its own; another object's id that it names (``related``); or a dimension, of which ``key`` has name
+    and value.
+    """
 
     instance: Instance
     key: Key
+    how: How = "id"
 
 
 @dataclass(slots=True)
@@ -184,27 +195,34 @@ class Timelines:
         """A page of instances in an order, by default those that started last first.
 
         Raises:
-            CursorError: the cursor is not one of ours, or of another order.
+            CursorError: the cursor is not one of ours, or of another order, or of a definition that does not answer any more.
         """
         definition = self.active().get(workflow)
-        clause = where(chosen)
-        if cursor is not None:
-            ordering.after(clause, sort, cursor)
         if definition is None:
             return Page((), None)
+        clause = where(chosen)
+        if cursor is not None:
+            ordering.after(clause, sort, cursor, definition.id)
         found = self._select(
             definition, chosen, clause, rows.INSTANCE, f"ORDER BY {ordering.order_by(sort)} LIMIT {limit + 1:d}"
         )
         items = tuple(rows.instance(workflow, row) for row in found[:limit])
-        return Page(items, ordering.cursor_of(sort, items[-1]) if len(found) > limit else None)
+        return Page(items, ordering.cursor_of(sort, items[-1], definition.id) if len(found) > limit else None)
 
     def walk(self, workflow: str, chosen: Filter, sort: Sort = "started", step: int = WALK) -> Iterator[list[Instance]]:
-        """All instances that a filter lets through, without their milestones, in portions of at most ``step``."""
+        """All instances that a filter lets through, without their milestones, in portions of at most ``step``.
+
+        Raises:
+            StoreUnavailable: the workflow changed long ago, so that these may not be all.
+        """
+        definition = self.active().get(workflow)
         cursor: str | None = None
         while True:
             page = self.page(workflow, chosen, step, cursor, sort)
             if page.items:
                 yield list(page.items)
+            if definition is not None:
+                ledger.check(self.store, definition)
             cursor = page.next_cursor
             if cursor is None:
                 return
@@ -249,14 +267,57 @@ class Timelines:
         :mod:`collectors.timelines.finding`.
         """
         definitions = list(self.active().values())
-        found = self.of_keys(searching.search(self.store, definitions, text, limit))
-        return (found or self._hashed(definitions, text, limit))[:limit]
+        looked = limit
+        while True:
+            keys = searching.search(self.store, definitions, text, looked)
+            found = self.of_keys(keys)
+            if len(found) >= limit or len(keys) < looked or looked >= _MOST_KEYS:
+                break
+            looked = min(4 * looked, _MOST_KEYS)
+        found = found or self._hashed(definitions, text, limit)
+        found = found or self._related(searching.linked(self.store, definitions, text, _MOST_KEYS))
+        return (found or self._described(definitions, text, limit))[:limit]
+
+    @steady
+    def near(self, text: str) -> list[str]:
+        """Ids that may have been meant by a text that nothing was found for."""
+        return searching.near(self.store, list(self.active().values()), text)
 
     def _hashed(self, definitions: Sequence[Definition], text: str, limit: int) -> list[Hit]:
         """The instances that have what a rule put in the place of an id."""
         instead = [hashed for one in finding.candidates(text) if (hashed := self.hashed(one)) is not None]
         keys = [key for one in instead for key in searching.search(self.store, definitions, one, limit)]
         return self.of_keys(keys) if keys else []
+
+    def _related(self, found: Sequence[searching.Linked]) -> list[Hit]:
+        """The instances whose milestones name other objects' ids, in their order."""
+        hits: dict[tuple[str, str], Hit] = {}
+        for definition in self.active().values():
+            own = [one for one in found if one.definition == definition.id]
+            label_of = labels.labels_of(self.store, definition.id, {one.anchor for one in own})
+            instances = self.of_labels(definition, set(label_of.values()))
+            for one in own:
+                instance = instances.get(label_of[one.anchor].hex()) if one.anchor in label_of else None
+                if instance is not None and one.key in instance.links:
+                    hits.setdefault((instance.workflow, instance.id), Hit(instance, one.key, "related"))
+        return list(hits.values())
+
+    def _described(self, definitions: Collection[Definition], text: str, limit: int) -> list[Hit]:
+        """The instances one of whose dimensions has the text in its value, those that started last first."""
+        plain = next(iter(finding.candidates(text)), "").lower()
+        if len(plain) < _SHORTEST_DESCRIBED or finding.is_address(text):
+            return []
+        hits: list[Hit] = []
+        for definition in definitions:
+            clause = Clause()
+            said = clause.bind(plain, "String")
+            clause.add(f"arrayExists(v -> position(lowerUTF8(v), {said}) > 0, mapValues(dimensions))")
+            order = f"ORDER BY {ordering.order_by('started')} LIMIT {limit:d}"
+            for row in self._select(definition, Filter(), clause, rows.INSTANCE, order):
+                instance = rows.instance(definition.workflow, row)
+                said_so = [Key(*one) for one in instance.dimensions.items() if plain in one[1].lower()]
+                hits += [Hit(instance, key, "dimension") for key in said_so[:1]]
+        return sorted(hits, key=lambda hit: (-hit.instance.started_at, hit.instance.id))
 
     @steady
     def of_keys(self, keys: Collection[tuple[str, Key]]) -> list[Hit]:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from controlplane.cli import differences
+from controlplane.cli import differences, reading_progress
 from controlplane.cli.client import RefusedError, ServerClient
 from controlplane.cli.errors import UserError
 from controlplane.cli.manifest_files import gather, located
@@ -38,7 +38,9 @@ class Prune:
         return [(name, value) for name, values in named for value in values]
 
 
-def apply(paths: list[Path], client: ServerClient, prune: Prune, *, dry_run: bool, reason: str | None) -> None:
+def apply(
+    paths: list[Path], client: ServerClient, prune: Prune, *, dry_run: bool, reason: str | None, wait: bool
+) -> None:
     """Send what the paths hold and say what the server did with it; every error gets its line on standard error."""
     try:
         documents = gather(paths)
@@ -56,8 +58,14 @@ def apply(paths: list[Path], client: ServerClient, prune: Prune, *, dry_run: boo
     if planned.get("removed") and not prune.agreed:
         _ask(len(planned["removed"]))
     params = [*prune.query, ("plan", planned["plan"])] + ([("reason", reason)] if reason else [])
-    for line in _report(_sent(client, documents, params)):
+    done = _sent(client, documents, params)
+    for line in _report(done):
         typer.echo(line)
+    if any(item["kind"] == "Workflow" for outcome in ("created", "changed") for item in done[outcome]):
+        if wait:
+            reading_progress.wait(client)
+        else:
+            typer.echo("history is read for it; `controlplane workflows --wait` shows how far", err=True)
 
 
 def _sent(client: ServerClient, documents: Sequence[Document], params: Sequence[tuple[str, str]]) -> dict[str, Any]:

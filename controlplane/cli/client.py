@@ -57,14 +57,27 @@ class ServerClient:
             return response
         raise self._refusal(response)
 
-    def save(self, path: str, output: Path, *, params: Mapping[str, str] | None = None) -> int:
+    def pieces(self, path: str, *, params: Sequence[tuple[str, str]] = ()) -> Iterator[str]:
+        """An answer's text as it comes. Raises as :meth:`send` does, also if it breaks off."""
+        with (
+            self._asking(),
+            httpx.stream(
+                "GET", f"{self.server}{path}", params=list(params), headers=self._headers, timeout=_TIMEOUT
+            ) as response,
+        ):
+            if not response.is_success:
+                response.read()
+                raise self._refusal(response)
+            yield from response.iter_text()
+
+    def save(self, path: str, output: Path, *, params: Sequence[tuple[str, str]] = ()) -> int:
         """Write an answer to a file as it comes, whole or not at all; its bytes. Raises as :meth:`send` does."""
         part = output.with_name(f"{output.name}.part")
         try:
             with (
                 self._asking(),
                 httpx.stream(
-                    "GET", f"{self.server}{path}", params=params, headers=self._headers, timeout=_TIMEOUT
+                    "GET", f"{self.server}{path}", params=list(params), headers=self._headers, timeout=_TIMEOUT
                 ) as response,
             ):
                 if not response.is_success:

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from controlplane.cli.client import ServerClient
 
 Workflow = dict[str, Any]
-_EVERY_SECONDS = 0.5
+_EVERY_SECONDS, _MINUTE = 0.5, 60
 
 
 def ask(client: ServerClient) -> list[Workflow]:
@@ -49,9 +49,8 @@ def _show(progress: Progress, bars: dict[str, TaskID], found: Sequence[Workflow]
             if one["name"] not in bars:
                 bars[one["name"]] = progress.add_task(one["title"], total=None)
             done, total, told = _far(building)
-            progress.update(
-                bars[one["name"]], completed=done, total=total or None, description=f"{one['title']}, {told}"
-            )
+            told = f"{one['title']}, {told}{_left(building)}"
+            progress.update(bars[one["name"]], completed=done, total=total or None, description=told)
         elif one["name"] in bars:
             task = bars[one["name"]]
             whole = progress.tasks[progress.task_ids.index(task)].total or 1
@@ -75,8 +74,16 @@ def _told(one: Workflow) -> str:
     if building is None:
         return str(one["title"])
     done, total, told = _far(building)
-    so_far = f"{done} of {total} {told}" if total else "about to begin"
+    so_far = f"{done} of {total} {told}{_left(building)}" if total else "about to begin"
     return f"{one['title']}: {building['definition']} reads history, {so_far}"
+
+
+def _left(building: dict[str, Any]) -> str:
+    """How long the stage at hand will still take; "" where the server can't say."""
+    seconds = building.get("seconds_left")  # a server of an earlier version does not say
+    if seconds is None:
+        return ""
+    return f", about {seconds} s left" if seconds < _MINUTE else f", about {round(seconds / _MINUTE)} min left"
 
 
 def _far(building: dict[str, Any]) -> tuple[int, int, str]:

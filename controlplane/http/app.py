@@ -37,6 +37,7 @@ def create_app(state: AppState) -> FastAPI:
         dependencies=[Depends(understood)],
     )
     app.state.controlplane = state
+    app.add_middleware(Steady)
     app.add_middleware(Metered, registry=state.metrics)
     app.add_middleware(Guards)
     app.add_middleware(Traced)

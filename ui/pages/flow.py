@@ -11,7 +11,7 @@ from ui import naming, query, slow, urls, words
 from ui.pages.instances import workflow_named
 from ui.site import Site
 from ui.views import flow as views
-from ui.views import wanted
+from ui.views import progress, wanted
 
 _VARIANTS = 20
 
@@ -54,6 +54,7 @@ def routes(site: Site) -> APIRouter:
             sorts={},
             dimension_names=[name for name, _ in definition.dimensions],
             load=slow.later(find),
+            **progress.values(site.services, workflow),
         )
 
     return router

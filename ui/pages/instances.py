@@ -16,7 +16,7 @@ from ui import naming, query, slow, urls, words
 from ui.services import Declared
 from ui.site import HEADERS, Site
 from ui.views import instances as views
-from ui.views import wanted
+from ui.views import progress, wanted
 
 _PAGE = 50
 
@@ -50,8 +50,9 @@ def routes(site: Site) -> APIRouter:
             try:
                 page = timelines.page(workflow, asked.filter, _PAGE, asked.cursor, asked.narrowing.sort)
             except CursorError:
-                raise HTTPException(400, "this page of the list has gone; begin again at its beginning") from None
+                return {"gone": True, "first": asked.address(None)}
             return {
+                "gone": False,
                 "answer": wanted.answer(asked, timelines.totals(workflow, asked.filter)),
                 "rows": views.rows(asked, slas, page.items),
                 "known": query.known_values(definition, page.items)
@@ -77,6 +78,7 @@ def routes(site: Site) -> APIRouter:
             csv_href=urls.instances_csv(workflow, asked.parameters()),
             dimension_names=[name for name, _ in definition.dimensions],
             load=slow.later(find),
+            **progress.values(site.services, workflow),
         )
 
     @router.get("/workflows/{workflow}/instances.csv")

@@ -5,11 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from collectors.timelines.reading import Hit
 from registry.access.roles import Principal
-from ui import naming, urls
-from ui.services import Declared
+from ui import urls
 from ui.site import Place, Site
+from ui.views import search as views
 
 PLACE = Place("Search", "/search", order=30, permission="workflows:read")
 _MOST = 50
@@ -33,28 +32,17 @@ def routes(site: Site) -> APIRouter:
         if trace and not hits:
             return RedirectResponse(trace, 303)
         kinds = sorted({kind for definition in declared.workflows.values() for kind, _ in definition.keys})
+        full = len(hits) >= _MOST
         values: dict[str, Any] = {
-            "rows": rows(hits, declared),
+            "answer": views.answer(q, hits, trace, full=full) if hits else [],
+            "rows": views.rows(hits, declared.workflows),
             "kinds": kinds,
-            "trace": trace,
-            "full": len(hits) >= _MOST,
+            "described": sorted({name for one in declared.workflows.values() for name, _ in one.dimensions}),
+            "full": full,
+            "more": views.more(hits, declared.workflows),
+            "amounts": views.amounts(q, declared.workflows),
+            "near": [] if hits or not q.strip() else site.services.timelines().near(q[:_LONGEST]),
         }
         return site.page(request, person, "search.html", **values)
 
     return router
-
-
-def rows(hits: list[Hit], declared: Declared) -> list[dict[str, object]]:
-    """A row per timeline that was found."""
-    return [
-        {
-            "key": hit.key,
-            "href": urls.timeline(hit.instance.workflow, hit.instance.id),
-            "workflow": naming.workflow_title(declared.workflows[hit.instance.workflow]),
-            "started_at": hit.instance.started_at,
-            "state": hit.instance.state,
-            "amount": hit.instance.amount,
-        }
-        for hit in hits
-        if hit.instance.workflow in declared.workflows
-    ]

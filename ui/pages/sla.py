@@ -19,7 +19,7 @@ from ui import query, slow
 from ui.charts import ageing
 from ui.services import Declared
 from ui.site import Site
-from ui.views import deadline_charts, deadlines
+from ui.views import deadline_charts, deadlines, progress
 from ui.views.deadlines import Asked
 
 _ROWS = 50
@@ -54,6 +54,7 @@ def routes(site: Site) -> APIRouter:
             "periods": query.PERIODS,
             "dimension_names": [name for name, _ in asked.definition.dimensions],
             "load": slow.later(find),
+            **progress.values(site.services, asked.sla.workflow),
         }
         if wants_answer:
             return site.page(request, person, "sla.html", **values)

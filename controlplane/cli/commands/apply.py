@@ -26,6 +26,9 @@ def apply(
     label: Annotated[list[str] | None, typer.Option(help="With --prune: with this label, NAME=VALUE.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
     reason: Annotated[str | None, typer.Option(help="Why, for the audit log.")] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until changed workflows have read history and answer.")
+    ] = False,
     server: Annotated[str | None, typer.Option(help="The server; default CONTROLPLANE_SERVER.")] = None,
     token: Annotated[str | None, typer.Option(help="The token; default CONTROLPLANE_TOKEN.")] = None,
 ) -> None:
@@ -37,4 +40,4 @@ def apply(
     scope = applying.Prune(kind or (), owner or (), label or (), agreed=yes)
     if prune != bool(scope.query):
         raise typer.BadParameter("--prune goes with at least one of --kind, --owner and --label, and they with it")
-    applying.apply(files, ServerClient(server, token), scope, dry_run=dry_run, reason=reason)
+    applying.apply(files, ServerClient(server, token), scope, dry_run=dry_run, reason=reason, wait=wait)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from controlplane.cli.conditions import HELP
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -15,9 +17,7 @@ def export_ocel(
     workflow: Annotated[str, typer.Argument(help="The workflow's name.")],
     *,
     output: Annotated[Path, typer.Option(help="The file to write.")],
-    where: Annotated[
-        list[str] | None, typer.Option(help="NAME=VALUE: a filter of the list, such as from=2026-05-01 or entity=DE01.")
-    ] = None,
+    where: Annotated[list[str] | None, typer.Option(help=HELP)] = None,
     server: Annotated[str | None, typer.Option(help="The server; default CONTROLPLANE_SERVER.")] = None,
     token: Annotated[str | None, typer.Option(help="The token; default CONTROLPLANE_TOKEN.")] = None,
 ) -> None:
@@ -25,13 +25,9 @@ def export_ocel(
     # Imported here so that offline commands start quickly.
     from urllib.parse import quote  # noqa: PLC0415
 
+    from controlplane.cli import conditions  # noqa: PLC0415
     from controlplane.cli.client import ServerClient  # noqa: PLC0415
-    from controlplane.cli.errors import UserError  # noqa: PLC0415
 
-    pairs = [text.partition("=") for text in where or ()]
-    for name, equals, _ in pairs:
-        if not (name and equals):
-            raise UserError(f"--where {name!r} must be NAME=VALUE, such as entity=DE01")
     address = f"/api/v1/workflows/{quote(workflow, safe='')}/ocel.json"
-    size = ServerClient(server, token).save(address, output, params={name: value for name, _, value in pairs})
+    size = ServerClient(server, token).save(address, output, params=conditions.pairs(where))
     typer.echo(f"{output}: {size:,} bytes")

@@ -40,9 +40,11 @@ def mount(app: FastAPI, state: AppState) -> None:
 
 def _services(state: AppState) -> Services:
     def declared() -> Declared:
+        # Steps and dimensions are those that the figures were read by, also while a changed workflow reads history.
+        answering = state.observed.timelines.active() if state.observed else {}
         with state.database.reading() as session:
             return Declared(
-                workflows={one.workflow: one for one in readings.definitions(session)},
+                workflows={one.workflow: answering.get(one.workflow, one) for one in readings.definitions(session)},
                 slas={sla.name: sla for sla in readings.slas(session)},
                 systems={system.name: system.title for system in read.systems(session)},
                 teams={team.name: team.title for team in read.teams(session)},
@@ -84,7 +86,7 @@ def _services(state: AppState) -> Services:
 
 def _unread(state: AppState) -> Mapping[str, Unread]:
     observed = state.observed
-    return unread_amounts(observed.store, observed.correlator.active.values()) if observed else {}
+    return unread_amounts(observed.store, observed.timelines.active().values()) if observed else {}
 
 
 def _receiving(state: AppState) -> Receiving:

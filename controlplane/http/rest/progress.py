@@ -23,6 +23,10 @@ class BuildingOut(BaseModel):
     total: int = Field(description="Weeks of history; 0 until they are counted.")
     folded: int = Field(description="Portions that are put together.")
     portions: int = Field(description="Portions in all; 0 until all weeks are read.")
+    seconds_left: int | None = Field(
+        description="How long the stage at hand (reading, then putting together) will take still, by how fast it has gone "
+        "so far; null where nobody can say."
+    )
 
 
 class UnreadOut(BaseModel):
@@ -79,6 +83,7 @@ def _view(declared: Definition, answering: Definition | None, building: Progress
             total=building.total,
             folded=building.folded,
             portions=building.portions,
+            seconds_left=building.seconds_left,
         ),
         unread_amounts=UnreadOut(milestones=unread.milestones, instances=unread.instances),
     )

@@ -180,4 +180,5 @@ def search(
 def documents(state: AppState, instances: list[Instance], now: int) -> list[TimelineOut]:
     """Timelines with their SLAs as they stand now."""
     slas = {workflow: slas_of(state, workflow) for workflow in {instance.workflow for instance in instances}}
-    return [timeline(instance, judge_all(slas[instance.workflow], instance, now)) for instance in instances]
+    answering = {name: one.id for name, one in observed_of(state).timelines.active().items()}
+    return [timeline(one, judge_all(slas[one.workflow], one, now), answering.get(one.workflow)) for one in instances]

@@ -22,6 +22,7 @@ STORES = ("chdb", "http")
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STATEMENT_SECONDS", 0.0)
     monkeypatch.setattr(module, "FOLLOW_SECONDS", 0.0)
+    monkeypatch.setattr(ledger, "LEAVING_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("ahead", [-3600, 3600])

@@ -38,6 +38,14 @@ def test_the_likeliest_id_comes_first(text: str, first: str) -> None:
     [
         (f"00-{TRACE}-{SPAN}-01", TRACE),
         ("4bf92f35-77b3-4da6-a3ce-929d0e0e4736", TRACE),
+        (f"{TRACE}-{SPAN}-1", TRACE),
+        (f"{TRACE}-{SPAN}".upper(), TRACE),
+        ("INV\u20130007", "INV-0007"),
+        ("INV-\u200b0007", "INV-0007"),
+        ("invoice.number:INV-0007", "INV-0007"),
+        ("#INV-0007", "INV-0007"),
+        ("in_1,in_2;in_3", "in_2"),
+        ("INV%2D0007", "INV-0007"),
         ("0065f00000LxQYzAAN", "0065f00000LxQYz"),
         ("invoice INV-0007", "INV-0007"),
         (

@@ -37,3 +37,10 @@ def test_a_line_tells_what_answers_and_what_is_on_its_way(
 def test_nothing_declared_says_how_to_begin() -> None:
     assert list(lines([], "text")) == ["no workflow is declared; write one and run controlplane apply -f FILE"]
     assert list(lines([], "json")) == ["[]"]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(40, ", about 40 s left"), (200, ", about 3 min left"), (None, "")])
+def test_a_line_tells_how_long_it_will_take(seconds: int | None, said: str) -> None:
+    building = {"definition": "f" * 16, "done": 3, "total": 5, "folded": 0, "portions": 0, "seconds_left": seconds}
+    (line,) = lines([workflow("0123456789abcdef", building)], "text")
+    assert line.endswith(f"reads history, 3 of 5 weeks{said}")

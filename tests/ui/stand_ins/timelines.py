@@ -83,6 +83,9 @@ class Timelines:
         ]
         return list({hit.instance.id: hit for hit in by_key or by_trace}.values())[:limit]
 
+    def near(self, text: str) -> list[str]:
+        return sorted({key.value for one in self.instances for key in one.keys if key.value[:4] == text[:4]})[:5]
+
 
 def relations(instances: Sequence[Instance], one: Instance) -> list[Relation]:
     """Every invoice has two others of the same currency, by a subscription that all of them have."""
