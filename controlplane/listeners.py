@@ -11,6 +11,8 @@ from typing import Any
 import grpc
 import uvicorn
 
+from controlplane.http_protocol import HttpProtocol
+
 
 class PortError(RuntimeError):
     """A port that can't be listened on, and the setting that names it."""
@@ -23,6 +25,7 @@ class HttpListener(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=HttpProtocol,
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -62,6 +62,7 @@ class HttpReceiver:
         headers = {
             401: [("www-authenticate", "Bearer")],
             405: [("allow", "POST")],
+            415: [("accept", f"{PROTOBUF}, {JSON}"), ("accept-encoding", "gzip")],
             503: [("retry-after", str(refusal.retry_after))],
         }
         await _send(send, refusal.http, refusal.status, kind, headers.get(refusal.http, []))

@@ -17,6 +17,7 @@ from collectors.otlp.check import InvalidRequestError
 
 _UINT64, _UINT32, _INT64 = 2**64, 2**32, 2**63
 _DEPTH = 32
+_URL_SAFE = str.maketrans("-_", "+/")
 
 
 def read(body: bytes) -> ExportTraceServiceRequest:
@@ -151,9 +152,11 @@ def _double(item: dict[str, Any], path: str, _: int) -> AnyValue:
 
 
 def _bytes(item: dict[str, Any], path: str, _: int) -> AnyValue:
+    # Protobuf's JSON takes both alphabets, with and without padding.
+    text = _text(item, "bytesValue", path).translate(_URL_SAFE)
     try:
-        return AnyValue(bytes_value=base64.b64decode(_text(item, "bytesValue", path), validate=True))
-    except binascii.Error as error:
+        return AnyValue(bytes_value=base64.b64decode(text + "=" * (-len(text) % 4), validate=True))
+    except ValueError as error:  # also what it says of text beyond ASCII
         raise InvalidRequestError(f"{path}.bytesValue must be base64") from error
 
 

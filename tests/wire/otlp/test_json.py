@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from tests.collectors.spans import T0
@@ -73,6 +74,45 @@ def test_enums_are_integers(live_server: LiveServer) -> None:
 def test_bytes_are_base64(live_server: LiveServer) -> None:
     value = {"bytesValue": base64.b64encode(b"\x00\xff").decode()}
     assert stored(live_server, attributes=[{"key": "b", "value": value}])["attributes"] == {"b": "AP8="}
+
+
+@pytest.mark.parametrize("text", ["-_8=", "-_8", "+/8=", "+/8", "+_8"])
+def test_bytes_are_base64_of_either_alphabet_with_and_without_padding(live_server: LiveServer, text: str) -> None:
+    value = {"bytesValue": text}
+    assert stored(live_server, attributes=[{"key": "b", "value": value}])["attributes"] == {"b": "+/8="}
+
+
+@pytest.mark.parametrize("text", ["A", "%%", "AP8=AP8=", "ü", "AP 8"])
+def test_bytes_that_are_no_base64_are_refused_for_good(live_server: LiveServer, text: str) -> None:
+    answer = post(live_server, document(1, attributes=[{"key": "b", "value": {"bytesValue": text}}]))
+    assert answer.status_code == 400
+    assert answer.json()["message"].endswith(".attributes[0].value.bytesValue must be base64")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"null", b"NaN", b'{"resourceSpans": NaN}', b'{"resourceSpans": [null]}', b"\xef\xbb\xbf{}",
+        "{}".encode("utf-16"), b'{"resourceSpans": [{"schemaUrl": "\\ud800"}]}', b"[" * 100_000, b'{"a":' * 100_000,
+        b'{"resourceSpans": [{"scopeSpans": [{"spans": [{"startTimeUnixNano": 1e999}]}]}]}',
+        b'{"resourceSpans": [{"scopeSpans": [{"spans": [{"startTimeUnixNano": "%s"}]}]}]}' % (b"9" * 5_000),
+    ],
+    ids=["nothing", "null", "NaN", "NaN in it", "null in a list", "mark", "utf-16", "half a pair", "lists", "objects",
+         "infinity", "digits"],
+)  # fmt: skip
+def test_json_that_is_none_or_no_request_is_refused_for_good(live_server: LiveServer, content: bytes) -> None:
+    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+    answer = httpx.post(f"{live_server.otlp_http}/v1/traces", content=content, headers=headers, timeout=60)
+    assert (answer.status_code, answer.json()["code"]) == (400, 3)
+
+
+def test_of_two_members_of_one_name_the_last_counts(live_server: LiveServer) -> None:
+    ident = next(_idents)
+    whole = orjson.dumps(document(ident))
+    content = b'{"resourceSpans":[],' + whole[1:]
+    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+    assert httpx.post(f"{live_server.otlp_http}/v1/traces", content=content, headers=headers).status_code == 200
+    assert len(live_server.get(f"/api/v1/traces/{ident:032x}")["spans"]) == 1
 
 
 def test_unknown_fields_and_nulls_are_ignored_and_names_are_in_camel_case(live_server: LiveServer) -> None:
