@@ -68,11 +68,15 @@ class _Taken:
 
 @dataclass(slots=True)
 class _Batch:
-    """What one insert carries; ``segment`` holds those of its bodies that stand in the journal."""
+    """What one insert carries; ``segment`` holds those of its bodies that stand in the journal.
+
+    ``refused``: the store refused one of these for good, at this try or before.
+    """
 
     taken: list[_Taken]
     segment: Path | None
     stored: asyncio.Future[None] | None = None
+    refused: bool = False
 
 
 @dataclass(slots=True)
@@ -118,7 +122,7 @@ class GroupCommit:
         self._settings = await asyncio.to_thread(insert_settings, self.store)
         if self.store.directory is not None:
             self._journal = Journal(self.store.directory / "journal")
-            await asyncio.to_thread(self._replay, self._journal)
+            await self._replay(self._journal)
         self._dispatcher = asyncio.create_task(self._dispatch())
 
     async def stop(self) -> None:
@@ -284,7 +288,7 @@ class GroupCommit:
         except StoreUnavailable as error:
             self.failures += 1
             log.warning("spans wait for the store: %s", error)
-            return Unavailable()
+            return Unavailable(str(error))
         except StoreError as error:
             self.failures += 1
             # Tell the bodies' own fault from one of the store, which would fail on any other body too.
@@ -292,10 +296,15 @@ class GroupCommit:
                 await in_thread(self._threads, self._insert_bytes, _NOTHING)
             except StoreError:
                 log.warning("spans wait for the store, which refuses all: %s", error)
-                return Unavailable()
+                return Unavailable(str(error))
             if len(taken) == 1:
                 log.warning("the store refused a body: %s", error)
             return Unstorable(str(error))
+        except Exception as error:
+            # Nobody expected it, so nobody knows that it will not pass; senders must hear something that keeps their spans.
+            self.failures += 1
+            log.exception("spans wait for the store, since an insert failed in a way that nobody expected")
+            return Unavailable(str(error))
         self.inserts += 1
         self.spans += sum(one.spans for one in taken)
         self.stored_bytes += sum(len(one.body) for one in taken)
@@ -320,13 +329,13 @@ class GroupCommit:
 
     def _settle(self, batch: _Batch, errors: Sequence[Exception | None]) -> None:
         """Tell senders; what stands in the journal and the store could not take is tried again."""
-        left, refused = list[_Taken](), False
+        left = list[_Taken]()
         for taken, error in zip(batch.taken, errors, strict=True):
             if taken.done is None and isinstance(error, Unavailable):
                 left.append(taken)
                 continue
             self._bytes -= len(taken.body)
-            refused = refused or (taken.done is None and error is not None)
+            batch.refused = batch.refused or (taken.done is None and error is not None)
             if taken.done is None or taken.done.done():
                 continue
             if error is None:
@@ -340,45 +349,42 @@ class GroupCommit:
         if self._journal is None or batch.segment is None:
             return
         if left:
-            self._again.append(_Batch(left, batch.segment, batch.stored))
+            self._again.append(_Batch(left, batch.segment, batch.stored, batch.refused))
             self._arrived.set()
             return
-        if refused:
+        if batch.refused:
             self._journal.set_aside(batch.segment)
         else:
             self._journal.remove(batch.segment)
         if batch.stored is not None and not batch.stored.done():
             batch.stored.set_result(None)
 
-    def _replay(self, journal: Journal) -> None:
-        for segment, kept in journal.left():
-            refused = False
-            for bodies in _portions(kept):
-                try:
-                    self._insert_bodies(bodies)
-                except StoreUnavailable:
-                    raise
-                except StoreError as error:
-                    log.warning("spans that were acknowledged before the last end: %s", error)
-                    refused = True
-            if refused:
+    async def _replay(self, journal: Journal) -> None:
+        for segment, kept, spoilt in journal.left():
+            errors = list[Exception | None]()
+            for portion in _portions(kept):
+                errors += await self._insert_apart(portion)
+                away = next((str(error) for error in errors if isinstance(error, Unavailable)), None)
+                if away is not None:
+                    raise StoreUnavailable(away)
+            if spoilt or any(errors):
                 journal.set_aside(segment)
             else:
                 log.info("stored %d spans that were acknowledged before the last end", sum(one.spans for one in kept))
                 journal.remove(segment)
 
 
-def _portions(kept: Sequence[Kept]) -> Iterator[list[bytes]]:
+def _portions(kept: Sequence[Kept]) -> Iterator[list[_Taken]]:
     """Bodies in their order, so many at a time as one insert carries."""
-    bodies, spans = list[bytes](), 0
+    taken, spans = list[_Taken](), 0
     for one in kept:
-        if bodies and spans + one.spans > BATCH_SPANS:
-            yield bodies
-            bodies, spans = [], 0
-        bodies.append(one.body)
+        if taken and spans + one.spans > BATCH_SPANS:
+            yield taken
+            taken, spans = [], 0
+        taken.append(_Taken(one.body, one.spans))
         spans += one.spans
-    if bodies:
-        yield bodies
+    if taken:
+        yield taken
 
 
 def insert_settings(store: Store) -> dict[str, Any]:

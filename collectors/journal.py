@@ -60,7 +60,7 @@ class Journal:
         self._file: BinaryIO | None = None
         self._size = 0
         folder.mkdir(parents=True, exist_ok=True)
-        first = 1 + max((int(path.stem) for path in folder.glob("*.otlp*")), default=0)
+        first = 1 + max((int(path.stem) for path in _segments(folder, "*.otlp*")), default=0)
         self._numbers = itertools.count(first)
 
     def append(self, body: bytes, spans: int) -> None:
@@ -72,6 +72,8 @@ class Journal:
         if self._file is None:
             self._file, self._size = (self._folder / f"{next(self._numbers):012}.otlp").open("xb", buffering=0), 0
         record = _HEAD.pack(len(body), spans) + body
+        if self._file.tell() != self._size:
+            self._undo(self._file)  # which failed at the last try: nothing may stand behind half a record
         try:
             written = self._file.write(record)
         except OSError:
@@ -101,35 +103,50 @@ class Journal:
             self._file.close()
             self._file = None
 
-    def left(self) -> Iterator[tuple[Path, list[Kept]]]:
+    def left(self) -> Iterator[Left]:
         """The segments of a process that ended before their insert had; a record that it did not finish is left out."""
-        for path in sorted(self._folder.glob("*.otlp")):
-            yield path, list(_records(path))
+        for path in sorted(_segments(self._folder, "*.otlp")):
+            yield _read(path)
 
     def remove(self, segment: Path) -> None:
         """Forget a segment: the store has it."""
-        segment.unlink()
+        try:
+            segment.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("%s is stored but can't be removed, so the next start stores it again: %s", segment, error)
 
     def set_aside(self, segment: Path) -> None:
-        """Keep a segment of which the store refused something, for people to look at; it is not read again."""
+        """Keep a segment of which something could not be stored, for people to look at; it is not read again."""
         kept = segment.rename(segment.with_suffix(".otlp-refused"))
-        log.error("the store refused spans that were acknowledged; they are kept in %s", kept)
+        log.error("spans that were acknowledged could not be stored; they are kept in %s", kept)
 
 
-def _records(path: Path) -> Iterator[Kept]:
+def _segments(folder: Path, pattern: str) -> Iterator[Path]:
+    return (path for path in folder.glob(pattern) if path.stem.isdecimal())
+
+
+def _read(path: Path) -> Left:
     data = memoryview(path.read_bytes())
-    place = 0
+    kept, place = list[Kept](), 0
     while place + _HEAD.size <= len(data):
         size, spans = _HEAD.unpack_from(data, place)
-        body = bytes(data[place + _HEAD.size : place + _HEAD.size + size])
-        try:
-            ExportTraceServiceRequest.FromString(body)
-        except DecodeError:
-            whole = False
-        else:
-            whole = len(body) == size
-        if not whole:
+        place += _HEAD.size
+        if place + size > len(data):
             log.warning("%s ends within a request, which nobody was told is stored", path)
-            return
-        yield Kept(body, spans)
-        place += _HEAD.size + size
+            break
+        body = bytes(data[place : place + size])
+        # No body is empty; a file system that lost its power may leave zeros.
+        if not body or not _is_request(body):
+            log.error("%s is damaged; what stands before byte %d in it is read", path, place)
+            return Left(path, kept, spoilt=True)
+        kept.append(Kept(body, spans))
+        place += size
+    return Left(path, kept, spoilt=False)
+
+
+def _is_request(body: bytes) -> bool:
+    try:
+        ExportTraceServiceRequest.FromString(body)
+    except DecodeError:
+        return False
+    return True

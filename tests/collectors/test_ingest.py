@@ -170,6 +170,30 @@ def test_a_store_that_refuses_all_is_not_the_senders_fault(store: Store) -> None
     assert count(store) == 1
 
 
+@pytest.mark.parametrize("error", [RuntimeError("out of the blue"), MemoryError()], ids=["fault", "memory"])
+def test_an_insert_that_fails_in_a_way_that_nobody_expects_leaves_no_sender_waiting(
+    store: Store, faulty: Faulty, error: Exception
+) -> None:
+    fails = True
+
+    def fail(_: bytes) -> None:
+        if fails:
+            raise error
+
+    watched = faulty(fail)
+
+    async def work(commit: GroupCommit) -> None:
+        nonlocal fails
+        with pytest.raises(Unavailable):
+            await asyncio.wait_for(commit.put(body([SpanData("a", 1)]), 1), 30)
+        assert commit.buffered_bytes == 0
+        fails = False
+        await commit.put(body([SpanData("a", 1)]), 1)
+
+    run(watched, work)
+    assert count(store) == 1
+
+
 def test_a_full_buffer_refuses_at_once(store: Store) -> None:
     async def work(commit: GroupCommit) -> None:
         with pytest.raises(Overloaded):

@@ -175,6 +175,85 @@ def test_an_acknowledged_body_that_the_store_refuses_is_kept_in_a_file(store: St
 
 
 @pytest.mark.usefixtures("long_pause")
+def test_what_was_refused_is_kept_though_the_rest_had_to_be_tried_again(
+    store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = True
+
+    def fail(data: bytes) -> None:
+        if b"poison" in data:
+            raise StoreError("can't parse")
+        if away and b"later" in data:
+            raise StoreUnavailable("connection refused")
+
+    monkeypatch.setattr(ingest, "RETRY_SECONDS", 0.05)
+    watched = FaultyStore(store_url, fail)
+
+    async def work(commit: GroupCommit) -> None:
+        nonlocal away
+        await commit.put(one(1), 1)
+        await commit.put(one(2, "poison"), 1)
+        await commit.put(one(3, "later"), 1)
+        commit._want()
+        await until(lambda: commit.failures >= 4)
+        away = False
+        await until(lambda: commit.buffered_bytes == 0)
+
+    run(watched, work)
+    assert count(store) == 2
+    assert [name.partition(".")[2] for name in journal(store)] == ["otlp-refused"]
+    watched.close()
+
+
+@pytest.mark.usefixtures("long_pause")
+def test_one_body_that_the_store_refuses_spoils_no_other_after_a_kill(store: Store, store_url: str) -> None:
+    def refuse(data: bytes) -> None:
+        if b"poison" in data:
+            raise StoreError("can't parse")
+
+    async def work(commit: GroupCommit) -> None:
+        for ident, name in enumerate(("first", "good", "poison", "good"), start=1):
+            await commit.put(one(ident, name), 1)
+
+    killed(store, work)
+    watched = FaultyStore(store_url, refuse)
+
+    async def nothing(_: GroupCommit) -> None:
+        assert count(store) == 3
+        assert [name.partition(".")[2] for name in journal(store)] == ["otlp-refused"]
+
+    run(watched, nothing)
+    watched.close()
+
+
+@pytest.mark.usefixtures("long_pause")
+def test_a_store_that_refuses_all_at_the_start_costs_nothing_of_the_journal(store: Store, store_url: str) -> None:
+    refuses = True
+
+    def refuse(_: bytes) -> None:
+        if refuses:
+            raise StoreError("no such table")
+
+    async def work(commit: GroupCommit) -> None:
+        await commit.put(one(1), 1)
+        await commit.put(one(2), 1)
+
+    killed(store, work)
+    watched = FaultyStore(store_url, refuse)
+
+    async def nothing(_: GroupCommit) -> None:
+        return
+
+    with pytest.raises(StoreUnavailable, match="no such table"):
+        run(watched, nothing)
+    assert [name.partition(".")[2] for name in journal(store)] == ["otlp"]
+    refuses = False
+    run(watched, nothing)
+    assert (count(store), journal(store)) == (2, [])
+    watched.close()
+
+
+@pytest.mark.usefixtures("long_pause")
 def test_the_journal_counts_towards_the_bound(store: Store) -> None:
     async def work(commit: GroupCommit) -> None:
         await commit.put(one(1), 1)

@@ -27,8 +27,8 @@ def stored(data_dir: Path) -> set[tuple[bytes, bytes]]:
     with Store(f"chdb://{data_dir / 'chdb'}") as store:
         rows = store.query("SELECT DISTINCT trace_id, span_id FROM spans")
     found = {(bytes(trace), bytes(span)) for trace, span in rows}
-    for _, kept in Journal(data_dir / "chdb" / "journal").left():
-        for one in kept:
+    for left in Journal(data_dir / "chdb" / "journal").left():
+        for one in left.kept:
             for resource_spans in ExportTraceServiceRequest.FromString(one.body).resource_spans:
                 spans = (span for scope_spans in resource_spans.scope_spans for span in scope_spans.spans)
                 found.update((span.trace_id, span.span_id) for span in spans)
