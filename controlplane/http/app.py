@@ -12,6 +12,7 @@ from controlplane.http import mounts, problems, rest
 from controlplane.http.description import RESPONSES, DescribedApp
 from controlplane.http.guards import Guards, Metered
 from controlplane.http.queries import understood
+from controlplane.http.steady import Steady
 from controlplane.http.traced import NOT_BY_FASTAPI, Traced
 from controlplane.state import AppState
 
