@@ -181,6 +181,9 @@ class Store:
             return call()
         except ClickHouseError as error:
             raise translated(error, self.place) from error
+        except OSError as error:
+            # What is inserted into the embedded engine goes through a temporary file, whose disk may be full.
+            raise StoreUnavailable(f"ClickHouse at {self.place}: {error.strerror or error}") from error
 
     def close(self) -> None:
         """Close every thread's client; the last one ends an embedded engine."""
