@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from collectors.timelines.chains import chains
+from collectors.timelines.model import Key
 from controlplane.state import AppState
 from registry.access.roles import Principal
 from registry.crossref import service
-from registry.crossref.check import Statement
+from registry.crossref.check import Id, Statement
 from registry.crossref.models import Correction
+from registry.crossref.service import statement_of
 
 #: Mostly some hundredths of a second; only a busy correlator takes longer, and then the answer need not wait for it.
 _PATIENCE_SECONDS = 5.0
@@ -35,6 +38,16 @@ def standing(state: AppState, workflow: str) -> Sequence[Correction]:
     """The corrections of a workflow, the oldest first."""
     with state.database.reading() as session:
         return service.standing(session, workflow)
+
+
+def still_joined(state: AppState, workflow: str, rows: Sequence[Correction]) -> dict[str, Sequence[Id]]:
+    """A correction's id -> the ids by which what it takes apart is one object all the same, from its first to its other."""
+    if state.observed is None:
+        return {}
+    said = {row.id: statement_of(row) for row in rows}
+    pairs = {ident: (Key(*one.key), Key(*one.other)) for ident, one in said.items() if one.action == "apart"}
+    found = chains(state.observed.timelines, workflow, set(pairs.values()))
+    return {ident: [Id(*key) for key in found[pair]] for ident, pair in pairs.items() if pair in found}
 
 
 def _take_effect(state: AppState) -> None:

@@ -29,7 +29,7 @@ def gather_members(
     store: Store, definition: str, corrections: Corrections, members: Mapping[bytes, bytes]
 ) -> Mapping[bytes, Iterable[Milestone]]:
     """The same by labels that keys have or are about to have: ``members`` maps a key's hash to its label."""
-    if not corrections.dropped and (large := _large(store, members)):
+    if large := _large(store, corrections, members):
         short = {label: one for label, keys in large.items() if (one := abridged.read(store, definition, keys))}
         rest = {key: label for key, label in members.items() if label not in short}
         return {**_whole(store, definition, corrections, rest), **short}
@@ -40,11 +40,15 @@ def gather_members(
 _KNOWN: WeakKeyDictionary[Store, set[bytes]] = WeakKeyDictionary()
 
 
-def _large(store: Store, members: Mapping[bytes, bytes]) -> Mapping[bytes, Sequence[bytes]]:
-    """Label -> its keys, where these are very many or the instance turned out to be large before."""
+def _large(store: Store, corrections: Corrections, members: Mapping[bytes, bytes]) -> Mapping[bytes, Sequence[bytes]]:
+    """Label -> its keys, where these are very many or the instance turned out to be large before.
+
+    Not of those about whose keys people said that they stand apart: which events are theirs is decided one by one.
+    """
     known = _KNOWN.get(store, set())
     counts = Counter(members.values())
     large = {label for label, count in counts.items() if count > abridged.MANY_KEYS or label in known}
+    large -= {members[key] for key in corrections.concerned if key in members}
     keys: defaultdict[bytes, list[bytes]] = defaultdict(list)
     for key, label in members.items() if large else ():
         if label in large:

@@ -64,9 +64,9 @@ def fold_history(store: Store, definition: Definition) -> Generator[Done]:
         store.define(f"ALTER TABLE facts_by_label DROP PARTITION {quote(reading)}")
 
 
-def apart(store: Store, definition: Definition, corrections: Corrections) -> set[bytes]:
-    """The labels whose milestones may belong to another label than their anchor, since people took ids apart."""
-    keys = {key for keep, drop in corrections.dropped.items() for key in (keep, *drop)}
+def corrected(store: Store, definition: Definition, corrections: Corrections) -> set[bytes]:
+    """The labels of instances that people gave ids, or whose milestones may have another anchor since ids stand apart."""
+    keys = corrections.concerned.union(*corrections.edges)
     return set(labels.labels_of(store, definition.id, keys).values())
 
 

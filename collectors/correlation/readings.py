@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from collectors.correlation import labels
 from collectors.correlation.corrections import NOTHING, Corrections
-from collectors.correlation.history import Done, apart, fold_history
+from collectors.correlation.history import Done, corrected, fold_history
 from collectors.correlation.inserts import micros
 from collectors.correlation.pace import Pace
 from collectors.correlation.round import join_keys, summarise
@@ -221,7 +221,7 @@ class Readings:
         late = labels.labels_of(self.store, definition.id, building.late)
         # What was folded before a late one joined it to something else is part of that now.
         before = labels.ever_of(self.store, definition.id, building.late)
-        again = {*late.values(), *apart(self.store, definition, corrections)}
+        again = {*late.values(), *corrected(self.store, definition, corrections)}
         summarise(self.store, definition, corrections, again, before - again)
         if ledger.gone(self.store, definition):
             # Another collector was told sooner that it is not wanted, and has dropped what we read.

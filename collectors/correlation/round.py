@@ -73,7 +73,7 @@ def _foresee(
     for key, label in labels.keys_of(store, definition.id, {*joined.lost, *roots}).items():
         members.setdefault(key, joined.lost.get(label, label))
     facts = gather_members(store, definition.id, corrections, members)
-    instances = ((label, fold(definition, found)) for label, found in facts.items())
+    instances = ((label, fold(definition, found, corrections)) for label, found in facts.items())
     rows.write_instances(store, definition, version, instances, (label for label in lost if label not in facts))
 
 
@@ -138,5 +138,5 @@ def summarise(
         current = labels.labels_of(store, definition.id, {key_of(label) for label in chunk})
         alive = [label for label in chunk if current.get(key_of(label)) == label]
         facts = gather(store, definition.id, corrections, alive)
-        instances = ((label, fold(definition, found)) for label, found in facts.items())
+        instances = ((label, fold(definition, found, corrections)) for label, found in facts.items())
         rows.write_instances(store, definition, version, instances, (label for label in chunk if label not in facts))

@@ -107,7 +107,7 @@ class Timelines:
         if definition is None or label is None:
             return None
         facts = gather(self.store, definition.id, self.corrections(workflow), [label]).get(label)
-        return fold(definition, facts) if facts else None
+        return fold(definition, facts, self.corrections(workflow)) if facts else None
 
     @steady
     def whole(self, workflow: str, summaries: Collection[Instance]) -> list[Instance]:
@@ -117,10 +117,11 @@ class Timelines:
             return []
         idents = [bytes.fromhex(summary.id) for summary in summaries]
         known = labels.labels_of(self.store, definition.id, idents)
-        facts = gather(self.store, definition.id, self.corrections(workflow), set(known.values()))
+        corrections = self.corrections(workflow)
+        facts = gather(self.store, definition.id, corrections, set(known.values()))
         # Two that an event joined since the summaries were read are one by now.
         wanted = dict.fromkeys(known[ident] for ident in idents if ident in known)
-        return [fold(definition, facts[label]) for label in wanted if label in facts]
+        return [fold(definition, facts[label], corrections) for label in wanted if label in facts]
 
     @steady
     def milestones(self, workflow: str, ident: str, limit: int = 50, cursor: str | None = None) -> MilestonePage | None:
@@ -134,15 +135,12 @@ class Timelines:
         label = None if definition is None else self._label(definition, ident)
         if definition is None or label is None:
             return None
-        corrections = self.corrections(workflow)
-        if corrections.dropped:
+        corrections, keys = self.corrections(workflow), labels.keys_of(self.store, definition.id, [label])
+        if not corrections.concerned.isdisjoint(keys):
             # Which milestones are its own is decided one by one then.
-            facts = gather_members(
-                self.store, definition.id, corrections, labels.keys_of(self.store, definition.id, [label])
-            )
+            facts = gather_members(self.store, definition.id, corrections, keys)
             found = [one for one in distinct(facts.get(label, ())) if abridged.place_of(one) > place][: limit + 1]
         else:
-            keys = labels.keys_of(self.store, definition.id, [label])
             found = abridged.after(self.store, definition.id, keys, place, limit + 1)
         more = ordering.cursor_behind(found[limit - 1]) if len(found) > limit else None
         return MilestonePage(tuple(found[:limit]), more)
@@ -274,9 +272,22 @@ class Timelines:
             if len(found) >= limit or len(keys) < looked or looked >= _MOST_KEYS:
                 break
             looked = min(4 * looked, _MOST_KEYS)
+        found = found or self._said(definitions, text)
         found = found or self._hashed(definitions, text, limit)
         found = found or self._related(searching.linked(self.store, definitions, text, _MOST_KEYS))
         return (found or self._described(definitions, text, limit))[:limit]
+
+    def _said(self, definitions: Sequence[Definition], text: str) -> list[Hit]:
+        """The instances that have an id by what people said alone: no event names it."""
+        wanted = {one.casefold() for one in finding.candidates(text)}
+        return self.of_keys(
+            [
+                (definition.id, key)
+                for definition in definitions
+                for key in sorted(self.corrections(definition.workflow).groups)
+                if key.value.casefold() in wanted
+            ]
+        )
 
     @steady
     def near(self, text: str) -> list[str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collectors.correlation import labels
-from collectors.correlation.corrections import Corrections
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.reading import Timelines
 from collectors.workflows.definition import Definition
@@ -116,10 +115,6 @@ def _naming(
 
 def _instances(timelines: Timelines, definition: Definition, anchors: set[bytes]) -> Collection[Instance]:
     """The instances under whose ids milestones lie, and those that have them by what people put right."""
-    places = anchors | _keepers(timelines.corrections(definition.workflow), anchors)
+    places = anchors | timelines.corrections(definition.workflow).keepers(anchors)
     known = labels.labels_of(timelines.store, definition.id, places)
     return timelines.of_labels(definition, sorted(set(known.values()))[:LOOKED_AT]).values()
-
-
-def _keepers(corrections: Corrections, anchors: set[bytes]) -> set[bytes]:
-    return {keep for keep, dropped in corrections.dropped.items() if dropped & anchors}

@@ -12,10 +12,17 @@ from controlplane.cli.client import ServerClient
 
 
 def say(client: ServerClient, workflow: str, said: Mapping[str, str]) -> None:
-    """Put it right and print the correction's id."""
+    """Put it right and print the correction's id; say so if what it takes apart is one object all the same."""
     body = json.dumps(said, ensure_ascii=False).encode()
     answer = client.send("POST", _path(workflow), content=body, headers={"Content-Type": "application/json"})
-    typer.echo(answer.json()["id"])
+    made = answer.json()
+    typer.echo(made["id"])
+    if chain := made.get("joined_by"):
+        typer.echo(
+            f"{made['key']} and {made['other']} are one object all the same, joined by {' - '.join(chain)}; say which of "
+            "these stand apart, too",
+            err=True,
+        )
 
 
 def show(client: ServerClient, workflow: str) -> None:

@@ -101,6 +101,7 @@ def _check_conflicts(new: Statement, standing: list[Statement]) -> None:
         if old.action == new.action == "apart":
             raise ConflictError(f"{old.other} stands apart from {old.key} already; the other way round would undo it")
     _check_chain(new, standing)
+    _check_circle(new, standing)
 
 
 def _check_chain(new: Statement, standing: list[Statement]) -> None:
@@ -113,6 +114,26 @@ def _check_chain(new: Statement, standing: list[Statement]) -> None:
             if one is new:
                 raise ConflictError(f"{said} are said to be the same; take that back first")
             raise ConflictError(f"{said} are said to stand apart; take that back first")
+
+
+def _check_circle(new: Statement, standing: list[Statement]) -> None:
+    """Ids that stand apart from one another in a circle: an event that names them all would be nobody's."""
+    every = [*standing, new]
+    root = _roots(one for one in every if one.action == "same")
+    apart: dict[Id, set[Id]] = {}
+    for one in every:
+        if one.action == "apart":
+            apart.setdefault(root.get(one.key, one.key), set()).add(root.get(one.other, one.other))
+    first = root.get(new.key, new.key)
+    found, waiting = set[Id](), set(apart.get(first, ()))
+    while waiting:
+        found |= waiting
+        waiting = set().union(*(apart.get(one, ()) for one in waiting)) - found
+    if first in found:
+        raise ConflictError(
+            f"{new.key} and {new.other} would close a circle of ids that stand apart from one another, so that an event "
+            "which names them all were nobody's; take one of the others back first"
+        )
 
 
 def _roots(same: Iterable[Statement]) -> dict[Id, Id]:

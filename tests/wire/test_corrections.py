@@ -149,6 +149,31 @@ def test_a_pair_is_said_once_and_lists_go_on_by_pages(server: LiveServer) -> Non
     assert second["next_cursor"] is None
 
 
+def test_what_others_join_all_the_same_is_told_with_the_way(server: LiveServer) -> None:
+    one, two = "billing.bill:way-a", "erp.bill:way-c"
+    send(
+        server,
+        [
+            SpanData("bill.issued", 81, 1, 1, {"billing.id": "way-a", "erp.id": "way-b"}),
+            SpanData("bill.paid", 82, 2, 1, {"billing.id": "way-d", "erp.id": "way-b"}),
+            SpanData("bill.posted", 83, 3, 1, {"billing.id": "way-d", "erp.id": "way-c"}),
+        ],
+    )
+    server.until(INSTANCES, lambda answer: [len(item["keys"]) for item in answer["items"]] == [4], key=one)
+    said = correct(server, "apart", "bill-to-books", one, two, "--reason", "two bills")
+    assert (said.returncode, said.stderr.count("\n")) == (0, 1)
+    way = [one, "erp.bill:way-b", "billing.bill:way-d", two]
+    assert " - ".join(way) in said.stderr
+    made = server.get(f"{CORRECTIONS}/{said.stdout.strip()}")
+    assert made["joined_by"] == way
+    (item,) = server.get(INSTANCES, key=one)["items"]
+    with server.client() as client:
+        page = client.get(f"/workflows/bill-to-books/instances/{item['id']}", headers={"accept": "text/html"}).text
+    assert "but other events make them one bill all the same" in page
+    assert post(server, key="billing.bill:way-d", other=two).json()["joined_by"] is None
+    assert server.get(f"{CORRECTIONS}/{made['id']}")["joined_by"] is None
+
+
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("ci", 403), ("collector", 403), ("operator", 201)])
 def test_only_some_roles_may_put_right(server: LiveServer, role: str, status: int) -> None:
     answer = post(server, role, key=f"billing.bill:{role}", other=f"erp.bill:{role}")

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Form, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from collectors.correlation.keys import key_hash
-from collectors.timelines.model import Instance, Key
-from collectors.workflows.definition import Definition
+from collectors.timelines.model import Key
 from registry.access.roles import Principal
-from registry.crossref.check import ConflictError, CorrectionError, Id, read_id
+from registry.crossref.check import ConflictError, CorrectionError, read_id
 from ui import urls
 from ui.pages.timeline import instance_of
 from ui.site import Site
@@ -33,16 +32,21 @@ def routes(site: Site) -> APIRouter:
         key: Annotated[str, Form(max_length=_LONGEST)],
         reason: Annotated[str, Form(max_length=_LONGEST)],
         type_: Annotated[str, Form(alias="type", max_length=_LONGEST)] = "",
+        other: Annotated[str, Form(alias="from", max_length=_LONGEST)] = "",
     ) -> Response:
         """Put it right and show the object that stays; an id that is added comes in two parts."""
         instance, definition = instance_of(site, workflow, ident)
         try:
-            stays = _say(
-                site, person, instance, definition, action, read_id(f"{type_}:{key}" if type_ else key), reason
-            )
+            named = read_id(f"{type_}:{key}" if type_ else key)
+            if action == "same":
+                statements = views.also(instance, definition, named)
+            else:
+                standing = site.services.crossref.standing(instance.workflow)
+                statements = views.not_here(instance, named, standing, read_id(other) if other else None)
+            site.services.crossref.say(person, instance.workflow, statements, reason)
         except CorrectionError as error:
             raise _refusal(error) from None
-        return RedirectResponse(urls.timeline(workflow, key_hash(Key(*stays)).hex()), HTTPStatus.SEE_OTHER)
+        return RedirectResponse(urls.timeline(workflow, key_hash(Key(*statements[0].key)).hex()), HTTPStatus.SEE_OTHER)
 
     @router.post("/workflows/{workflow}/instances/{ident}/corrections/{correction}/removal")
     def take_back(
@@ -56,25 +60,6 @@ def routes(site: Site) -> APIRouter:
         return RedirectResponse(urls.timeline(workflow, ident), HTTPStatus.SEE_OTHER)
 
     return router
-
-
-def _say(
-    site: Site,
-    person: Principal,
-    instance: Instance,
-    definition: Definition,
-    action: Literal["same", "apart"],
-    key: Id,
-    reason: str,
-) -> Id:
-    """Say it; the id by which the object that stays is found again."""
-    crossref = site.services.crossref
-    if action == "same":
-        statements = views.also(instance, definition, key)
-    else:
-        statements = views.not_here(instance, key, crossref.standing(instance.workflow))
-    crossref.say(person, instance.workflow, statements, reason)
-    return statements[0].key
 
 
 def _refusal(error: CorrectionError) -> HTTPException:

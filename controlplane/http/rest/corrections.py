@@ -1,5 +1,6 @@
 """What people put right about which ids belong together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ from controlplane.http.auth import requires
 from controlplane.http.paging import Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from controlplane.http.problems import Problem
 from controlplane.http.wiring import State
+from controlplane.state import AppState
 from registry.access.roles import Principal
 from registry.crossref.check import ConflictError, CorrectionError, Statement, read_id
 from registry.crossref.models import Correction
@@ -52,6 +54,10 @@ class CorrectionOut(BaseModel):
     reason: str
     created_at: datetime
     created_by: str
+    joined_by: list[str] | None = Field(
+        description="Of `apart`, where both ids are one object all the same: the ids by which other events (or a `same`) "
+        "join them, from `key` to `other`. Say which of these stand apart, too. Null where they are two."
+    )
 
 
 @router.get("", summary="What people put right in a workflow, the oldest first")
@@ -68,7 +74,7 @@ def list_corrections(state: State, workflow: str, limit: Limit = 50, cursor: Cur
             )
         rows = rows[places[str(after[0])] :]
     shown, last = cut(rows, limit)
-    return Page(items=[_view(row) for row in shown], next_cursor=encode_cursor((last.id,)) if last else None)
+    return Page(items=_views(state, workflow, shown), next_cursor=encode_cursor((last.id,)) if last else None)
 
 
 @router.get("/{correction}", summary="One correction")
@@ -77,7 +83,7 @@ def get_correction(state: State, workflow: str, correction: str) -> CorrectionOu
     workflow_named(state, workflow)
     for row in correcting.standing(state, workflow):
         if row.id == correction:
-            return _view(row)
+            return _views(state, workflow, [row])[0]
     raise Problem(HTTPStatus.NOT_FOUND, f"workflow {workflow!r} has no correction {correction!r} (any more)")
 
 
@@ -95,7 +101,7 @@ def create_correction(
     except CorrectionError as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
     response.headers["Location"] = f"/api/v1/workflows/{quote(workflow, safe='')}/corrections/{row.id}"
-    return _view(row)
+    return _views(state, workflow, [row])[0]
 
 
 @router.delete("/{correction}", summary="Take a correction back", status_code=HTTPStatus.NO_CONTENT)
@@ -108,15 +114,20 @@ def delete_correction(state: State, who: Editor, workflow: str, correction: str)
         raise Problem(HTTPStatus.NOT_FOUND, str(error)) from None
 
 
-def _view(row: Correction) -> CorrectionOut:
-    said = statement_of(row)
-    return CorrectionOut(
-        id=row.id,
-        workflow=row.workflow,
-        action=said.action,
-        key=str(said.key),
-        other=str(said.other),
-        reason=row.reason,
-        created_at=row.created_at,
-        created_by=row.created_by,
-    )
+def _views(state: AppState, workflow: str, rows: Sequence[Correction]) -> list[CorrectionOut]:
+    joined = correcting.still_joined(state, workflow, rows)
+    return [
+        CorrectionOut(
+            id=row.id,
+            workflow=row.workflow,
+            action=said.action,
+            key=str(said.key),
+            other=str(said.other),
+            reason=row.reason,
+            created_at=row.created_at,
+            created_by=row.created_by,
+            joined_by=[str(one) for one in joined[row.id]] if row.id in joined else None,
+        )
+        for row in rows
+        for said in [statement_of(row)]
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from collectors.correlation.keys import key_hash
 from collectors.ingest import insert_settings
 from collectors.store.client import Store, StoreUnavailable
 from collectors.store.migrate import migrate
+from collectors.timelines import abridged, rows
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.reading import Timelines
 from collectors.workflows.definition import Definition
@@ -141,10 +143,85 @@ def test_what_is_put_right_while_history_is_read_does_not_wait_for_its_end(
     assert len(seen) > 1
 
 
+def test_an_id_that_people_add_is_known_before_any_event_names_it(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    insert([invoice(1, "invoice.finalized", 1, billing_id="a")])
+    corrected(correlator, NOTHING)
+    corrected(correlator, Corrections(same=frozenset({(A, C)})))
+    (one,) = answers(store, correlator)
+    assert one.keys == (A, C)
+    timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
+    assert [hit.instance.id for hit in timelines.search("c")] == [one.id]
+    corrected(correlator, Corrections(same=frozenset({(A, C)})), replace(DEFINITION, object="bill"))
+    assert [found.keys for found in answers(store, correlator)] == [(A, C)]
+    corrected(correlator, NOTHING, replace(DEFINITION, object="bill"))
+    assert [found.keys for found in answers(store, correlator)] == [(A,)]
+    assert timelines.search("c") == []
+
+
+def test_what_stands_apart_elsewhere_makes_no_long_instance_dear(
+    store: Store, insert: Insert, correlator: Correlator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abridged, "BOUND", 5)
+    monkeypatch.setattr(abridged, "MANY_KEYS", 5)
+    monkeypatch.setattr("collectors.timelines.fold.BOUND", 5)
+    insert([invoice(number, "invoice.posted", number, billing_id="a", erp_id=f"x{number}") for number in range(1, 9)])
+    corrected(correlator, Corrections(apart=frozenset({(B, C)})))
+    (one,) = answers(store, correlator)
+    assert one.total == 8
+    read: list[set[bytes]] = []
+    plain = rows.milestones_of
+    monkeypatch.setattr(rows, "milestones_of", lambda *found: read.append(set(found[2])) or plain(*found))
+    insert(
+        [
+            invoice(9, "invoice.posted", 9, billing_id="a"),
+            invoice(10, "invoice.paid", 9, invoice_number="b", erp_id="c"),
+        ]
+    )
+    correlator.work()
+    found = {item.total for item in answers(store, correlator)}
+    timelines = Timelines(store, lambda: correlator.active, correlator.corrections)
+    page = timelines.milestones("invoice-to-cash", one.id)
+    assert (found, len(page.items if page else ())) == ({9, 1}, 9)
+    assert read
+    assert not any(key_hash(A) in keys for keys in read)
+
+
+@pytest.mark.parametrize("order", list(permutations([A, B, C])))
+def test_an_event_of_ids_that_stand_apart_in_a_chain_is_still_the_first_ones(
+    store: Store, insert: Insert, correlator: Correlator, order: tuple[Key, Key, Key]
+) -> None:
+    one, two, three = order
+    names = {"billing": "billing_id", "number": "invoice_number", "erp": "erp_id"}
+    insert([invoice(1, "invoice.posted", 1, **{names[key.type]: key.value for key in order})])
+    insert([invoice(2, "invoice.paid", 2, **{names[three.type]: three.value})])
+    corrected(correlator, Corrections(apart=frozenset({(one, two), (two, three)})))
+    found = {item.keys: [fact.step for fact in item.milestones] for item in answers(store, correlator)}
+    assert found == {(one,): ["posted"], (three,): ["paid"]}
+
+
+def test_what_stands_apart_from_an_id_stands_apart_from_all_that_are_the_same_as_it(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    apart = frozenset({(A, C)})
+    insert([invoice(1, "invoice.finalized", 1, billing_id="a"), invoice(2, "invoice.paid", 2, erp_id="c")])
+    corrected(correlator, Corrections(same=frozenset({(A, B)}), apart=apart))
+    insert([invoice(3, "invoice.posted", 3, invoice_number="b", erp_id="c")])
+    correlator.work()
+    assert keys(answers(store, correlator)) == [["a", "b"], ["c"]]
+    corrected(correlator, Corrections(apart=apart))
+    assert keys(answers(store, correlator)) == [["a"], ["b", "c"]]
+    corrected(correlator, Corrections(same=frozenset({(A, B)}), apart=apart))
+    assert keys(answers(store, correlator)) == [["a", "b"], ["c"]]
+
+
 def test_a_milestone_whose_keys_all_exclude_each_other_stays_somewhere() -> None:
-    one, other = key_hash(A), key_hash(C)
-    both = Corrections(apart=frozenset({(A, C), (C, A)}))
+    one, other, third = key_hash(A), key_hash(B), key_hash(C)
+    both = Corrections(apart=frozenset({(A, B), (B, A)}))
     assert both.joining((one, other)) == (min(one, other),)
+    assert len(Corrections(apart=frozenset({(A, B), (B, C), (C, A)})).joining((one, other, third))) == 1
+    assert len(Corrections(frozenset({(A, B)}), frozenset({(B, A)})).joining((one, other))) == 2
     assert NOTHING.joining((one, other)) == (one, other)
 
 

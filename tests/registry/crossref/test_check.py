@@ -2,6 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.correlation.corrections import Corrections
+from collectors.correlation.keys import key_hash
+from collectors.timelines.model import Key
 from registry.crossref.check import (
     ACTIONS,
     ConflictError,
@@ -15,6 +18,7 @@ from registry.crossref.check import (
 
 TYPES = {"stripe.invoice": True, "netsuite.invoice": True, "invoice.number": True, "stripe.subscription": False}
 A, B, C = Id("stripe.invoice", "in_1"), Id("netsuite.invoice", "9"), Id("invoice.number", "INV-1")
+D = Id("invoice.number", "INV-2")
 
 
 def refusal(new: Statement, *standing: Statement) -> str:
@@ -69,6 +73,16 @@ def test_what_means_nothing_is_refused(new: Statement, said: str) -> None:
             [Statement("same", A, B), Statement("same", C, B)],
             "are said to be the same; take that back first",
         ),
+        (
+            Statement("apart", C, A),
+            [Statement("apart", A, B), Statement("apart", B, C)],
+            "would close a circle of ids that stand apart",
+        ),
+        (
+            Statement("same", C, D),
+            [Statement("apart", A, B), Statement("apart", B, C), Statement("apart", D, A)],
+            "would close a circle of ids that stand apart",
+        ),
     ],
 )
 def test_what_is_there_already_or_contradicts_is_a_conflict(
@@ -101,6 +115,14 @@ def test_what_was_let_through_never_says_that_one_id_is_and_is_not_another(said:
         if statement.action == "apart":
             assert not any({statement.key, statement.other} <= group for group in groups)
             assert Statement("apart", statement.other, statement.key) not in standing
+    pairs = {
+        kind: frozenset((Key(*one.key), Key(*one.other)) for one in standing if one.action == kind) for kind in ACTIONS
+    }
+    meant = Corrections(**pairs)
+    for statement in standing:
+        if statement.action == "apart":
+            one, other = key_hash(Key(*statement.key)), key_hash(Key(*statement.other))
+            assert meant.joining((one, other)) == (one,)
 
 
 def test_ids_and_reasons_are_read_kindly_and_checked() -> None:

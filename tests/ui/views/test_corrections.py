@@ -31,6 +31,24 @@ def test_an_id_that_does_not_belong_stands_apart_from_all_that_events_name_it_wi
     ]
 
 
+def test_two_that_one_event_joined_are_taken_apart_between_its_ids() -> None:
+    own = keys()
+    number, posting = own["invoice.number"], own["netsuite.invoice"]
+    assert corrections.not_here(ONE, posting, [], number) == [Statement("apart", number, posting)]
+    # What names neither of them with it yet may do so later; what is said already is not said again.
+    later = invoice(*ONE.milestones, milestone(1, "paid", NOW, keys=(Key(*number), Key("netsuite.invoice", "later"))))
+    standing = said(Statement("apart", own["stripe.invoice"], Id("netsuite.invoice", "later")))
+    assert corrections.not_here(later, Id("netsuite.invoice", "later"), standing) == [
+        Statement("apart", number, Id("netsuite.invoice", "later")),
+        Statement("apart", posting, Id("netsuite.invoice", "later")),
+    ]
+    choices = {own.text: own.beside for own in corrections.view(later, WORKFLOW, standing).keys}
+    assert choices["netsuite.invoice:later"] == [str(number)]
+    (joined,) = corrections.view(later, WORKFLOW, standing).shaped
+    way = " → ".join(f"{one.type} {one.value}" for one in (own["stripe.invoice"], number))
+    assert joined.told.endswith(f"but other events make them one invoice all the same: {way} → netsuite.invoice later")
+
+
 def test_what_can_not_be_taken_apart_says_why() -> None:
     own = keys()
     with pytest.raises(CorrectionError, match="is none of the ids here"):
