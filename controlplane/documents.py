@@ -83,7 +83,10 @@ class TimelineOut(BaseModel):
 
 
 class PercentilesOut(BaseModel):
-    """Seconds from the SLA's first step to its last, interpolated; null where none has reached it."""
+    """Seconds from the SLA's first step to its last, interpolated; null where none has reached it.
+
+    Without those that reached the last before the first by their systems' clocks.
+    """
 
     p50: float | None
     p90: float | None
@@ -100,6 +103,9 @@ class FiguresOut(BaseModel):
     overdue: int
     attainment: float | None
     percentiles: PercentilesOut
+    backwards: int = Field(
+        description="How many reached the last step before the first by their systems' clocks: met, and in no percentile."
+    )
     overdue_amounts: list[AmountOut]
 
 
@@ -209,5 +215,6 @@ def _figures(figures: Figures) -> dict[str, object]:
         "overdue": figures.overdue,
         "attainment": figures.attainment,
         "percentiles": PercentilesOut(p50=figures.p50, p90=figures.p90, p99=figures.p99),
+        "backwards": figures.backwards,
         "overdue_amounts": amounts(figures.waiting),
     }

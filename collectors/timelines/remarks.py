@@ -16,7 +16,7 @@ from collectors.workflows.definition import Definition
 #: failed: was tried and has not worked (or is a failure itself). retried: worked after attempts that failed. done again:
 #: happened more often than it should, and left other ids. reported again: the same, with the same ids. out of order:
 #: is stamped before a step that comes before it. clocks differ: the same by so little that two systems' clocks seem to be
-#: why. arrived late: came when later ones were here, so that figures were computed again. instead: stands in for another
+#: why. clock ahead: is stamped after it came. arrived late: came when later ones were here, so that figures were computed again. instead: stands in for another
 #: step. skipped: was not reached although a later one was. amount unread: states an amount that can't be read.
 #: very long: has so many milestones that only the first and the last of each step are looked at, ``ids`` being the key that
 #: joins too much, if one does.
@@ -27,6 +27,7 @@ Kind = Literal[
     "reported again",
     "out of order",
     "clocks differ",
+    "clock ahead",
     "arrived late",
     "instead",
     "skipped",
@@ -35,7 +36,7 @@ Kind = Literal[
 ]
 #: Up to this length a step that is stamped before its predecessor points to clocks that differ.
 CLOCK_SKEW = 5 * 60 * NANOSECONDS
-#: By how much one milestone must arrive behind another that happened later to be told.
+#: By how much one milestone must arrive behind another that happened later, or before its own time, to be told.
 LATE = 60 * NANOSECONDS
 
 
@@ -75,6 +76,7 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
         *_attempts(by_step, main, counts),
         *_again(definition, by_step, counts),
         *_out_of_order(main, places, order.stand_ins(definition)),
+        *_ahead(main.values()),
         *_late(instance.milestones, main.values()),
         *_instead(definition, reached),
         *_skipped(definition, reached, places),
@@ -158,6 +160,13 @@ def _out_of_order(
             gap = other.occurred_at - fact.occurred_at
             skewed = gap <= CLOCK_SKEW and other.system != fact.system
             yield Remark("clocks differ" if skewed else "out of order", step, (fact,), other.step, gap)
+
+
+def _ahead(main: Collection[Milestone]) -> Iterator[Remark]:
+    for fact in main:
+        gap = fact.occurred_at - fact.observed_at
+        if fact.observed_at and gap > LATE:
+            yield Remark("clock ahead", fact.step, (fact,), gap=gap)
 
 
 def _late(facts: Sequence[Milestone], main: Collection[Milestone]) -> Iterator[Remark]:

@@ -18,11 +18,12 @@ from collectors.timelines.traces import Span
 from collectors.workflows.definition import Definition
 from controlplane.graphql.context import Info
 from controlplane.graphql.parts import Amount, Key, State
-from controlplane.graphql.turns import RemarkType, TurnType
+from controlplane.graphql.turns import RemarkType, RevisionType, TurnType
 from controlplane.http.asking import observed_of
 from controlplane.http.paging import MAX_LIMIT
 from policies.slas.judge import judge_all
 from policies.slas.model import Figures, Report, Sla, Verdict
+from policies.slas.revised import revisions
 
 
 @strawberry.enum(description="How an instance stands against an SLA.")
@@ -141,6 +142,13 @@ class InstanceType:
         found = self._definition(info)
         return [] if found is None else [RemarkType.of(one) for one in remarks(found, self.of_instance)]
 
+    @strawberry.field(description="What milestones changed that came more than a minute late, by when they came.")
+    def revisions(self, info: Info) -> list[RevisionType]:
+        """The latest ones."""
+        found = self._definition(info)
+        slas = info.context.slas(self.workflow)
+        return [] if found is None else [RevisionType.of(one) for one in revisions(found, slas, self.of_instance)]
+
     @strawberry.field(description="How it stands against the SLAs that have begun.")
     def slas(self, info: Info) -> list[VerdictType]:
         """Judged at the moment of the request."""
@@ -195,6 +203,9 @@ class FiguresType:
     p50: float | None
     p90: float | None
     p99: float | None
+    backwards: int = strawberry.field(
+        description="How many reached the end before the start by their systems' clocks: met, and in no percentile."
+    )
     overdue_amounts: list[Amount]
 
     @classmethod
@@ -211,6 +222,7 @@ class FiguresType:
             p50=figures.p50,
             p90=figures.p90,
             p99=figures.p99,
+            backwards=figures.backwards,
             overdue_amounts=[
                 Amount(value=money.text(Money(value, currency)), currency=currency) for currency, value in waiting
             ],

@@ -52,6 +52,36 @@ def test_an_id_is_taken_apart_by_a_form_and_taken_back_by_another(client: TestCl
     assert len([form for form in page(client).all("form") if form["action"].endswith("/removal")]) == 1
 
 
+def test_one_may_choose_from_which_id_another_stands_apart(client: TestClient) -> None:
+    chosen = [option["value"] for option in page(client).all("option") if option["value"].startswith("stripe.invoice:")]
+    answer = client.post(f"{ADDRESS}/corrections", data=APART | {"from": chosen[0]})
+    assert answer.status_code == 303
+    text = page(client).text
+    assert "netsuite.invoice 90001 does not belong to the invoice of stripe.invoice in_1Nq8XkLkdIwHu7ix00001" in text
+    assert "does not belong to the invoice of invoice.number" not in text
+
+
+def test_what_a_late_milestone_changed_is_told_in_words() -> None:
+    one = fold(
+        WORKFLOW,
+        [
+            milestone(1, "finalized", NOW - 4 * DAY, observed_at=NOW - 4 * DAY),
+            milestone(1, "posted", NOW - 4 * DAY + HOUR // 6, observed_at=NOW - DAY),
+            milestone(1, "paid", NOW - 4 * DAY + HOUR, observed_at=NOW - 2 * DAY),
+        ],
+    )
+    text = shown(one, WORKFLOW)
+    assert "Posted (NetSuite) came 2 d 23 h late, at 2026-03-30 12:00:00 UTC." in text
+    assert "What was shown until then has changed: Invoice posting was overdue and is met in 10 min." in text
+    assert "the state was under way and is completed" in text
+    backwards = fold(
+        WORKFLOW, [milestone(1, "finalized", NOW), milestone(1, "posted", NOW - HOUR, observed_at=NOW - 2 * HOUR)]
+    )
+    text = shown(backwards, WORKFLOW)
+    assert "reached 1 h before it began, by the systems' clocks" in text
+    assert "Posted (NetSuite) is stamped 1 h after it arrived here, so its sender's clock is ahead." in text
+
+
 def test_an_id_is_added_in_two_parts(client: TestClient) -> None:
     form = {"action": "same", "type": "netsuite.invoice", "key": "90777", "reason": "entered by hand"}
     assert client.post(f"{ADDRESS}/corrections", data=form).status_code == 303

@@ -98,7 +98,8 @@ def answer(asked: Asked, total: Figures, oldest: Waiting | None) -> list[Bit]:
     """The sentence that the page opens with; every figure leads to its rows."""
     if not total.count:
         return [Bit(f"No {words.noun(asked.definition.object)} came to “{asked.start_title}” {asked.period.words}.")]
-    return [*_met(asked, total), *_late(asked, total), *_overdue(asked, total, oldest), *_pending(asked, total)]
+    open_ = [*_overdue(asked, total, oldest), *_pending(asked, total)]
+    return [*_met(asked, total), *_late(asked, total), *open_, *_backwards(asked, total)]
 
 
 def _met(asked: Asked, total: Figures) -> Iterator[Bit]:
@@ -145,6 +146,14 @@ def _pending(asked: Asked, total: Figures) -> Iterator[Bit]:
         yield Bit(" ")
         yield Bit(fmt.count(total.pending), asked.rows("pending"))
         yield Bit(f" {words.verb(total.pending, 'is', 'are')} not due yet.")
+
+
+def _backwards(asked: Asked, total: Figures) -> Iterator[Bit]:
+    if total.backwards:
+        yield Bit(" ")
+        yield Bit(fmt.count(total.backwards), asked.rows("met"))
+        began = words.verb(total.backwards, "was", "were")
+        yield Bit(f" {began} done before the start by the systems' clocks; that is in time, and in no percentile.")
 
 
 def older(asked: Asked, number: int) -> list[Bit]:

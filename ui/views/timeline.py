@@ -108,7 +108,7 @@ def view(
         for sla in sorted(slas, key=lambda sla: sla.name)
         if (verdict := judge(sla, instance.reached, instance.state, now))
     ]
-    told = story.tell(instance, definition, promises, now, system_title=system_title, usual=usual)
+    told = story.tell(instance, definition, promises, now, system_title=system_title, usual=usual, slas=slas)
     return View(
         ident=instance.id,
         noun=words.title(definition.object),

@@ -10,9 +10,10 @@ from collectors.timelines.related import Relation, related
 from collectors.timelines.remarks import Remark, remarks, to_come
 from collectors.timelines.times import NANOSECONDS, rfc3339
 from controlplane.documents import AmountOut, KeyOut, amount
-from controlplane.http.asking import instance_of, observed_of, workflow_named
+from controlplane.http.asking import instance_of, observed_of, slas_of, workflow_named
 from controlplane.http.auth import requires
 from controlplane.http.wiring import State
+from policies.slas.revised import Revision, revisions
 
 router = APIRouter(
     prefix="/api/v1/workflows/{workflow}/instances/{id}",
@@ -52,7 +53,7 @@ class RemarkOut(BaseModel):
     """Something odd; ``seconds`` lie between ``step`` and ``other``, or between first and last time."""
 
     kind: str = Field(
-        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, arrived-late, instead, skipped, amount-unread, very-long"
+        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, clock-ahead, arrived-late, instead, skipped, amount-unread, very-long"
     )
     step: str
     other: str | None = Field(description="The step that it is compared with.")
@@ -61,6 +62,29 @@ class RemarkOut(BaseModel):
     count: int
     ids: list[DifferenceOut]
     spans: list[str] = Field(description="Ids of the spans that show it, the one that counts first.")
+
+
+class ChangeOut(BaseModel):
+    """A figure before and after; null where there was none."""
+
+    what: Literal["state", "amount", "dimension", "sla"]
+    name: str | None = Field(description="The SLA's or the dimension's.")
+    before: str | None = Field(description="A state, `1250.00 EUR`, a dimension's value, or the SLA's verdict.")
+    after: str | None
+    seconds_before: float | None = Field(description="Of an SLA: from its first step to its last.")
+    seconds_after: float | None
+
+
+class RevisionOut(BaseModel):
+    """Milestones that came late, and what was shown otherwise until then."""
+
+    at: str = Field(description="When they came.")
+    steps: list[str]
+    spans: list[str]
+    seconds_late: float = Field(
+        description="For how long they were missing: since they had happened, or since anything was known of the object."
+    )
+    changes: list[ChangeOut]
 
 
 class HistoryOut(BaseModel):
@@ -75,6 +99,9 @@ class HistoryOut(BaseModel):
     error_types: list[str] = Field(description="The kinds of error that its milestones met.")
     milestones: list[ArrivalOut]
     remarks: list[RemarkOut]
+    revisions: list[RevisionOut] = Field(
+        description="What milestones changed that came more than a minute late, by when they came; the latest 20."
+    )
 
 
 class RelatedOut(BaseModel):
@@ -121,6 +148,7 @@ def get_history(state: State, workflow: str, id: str) -> HistoryOut:  # noqa: A0
         error_types=list(instance.error_types),
         milestones=[_arrival(one) for one in instance.milestones],
         remarks=[_remark(one) for one in remarks(definition, instance)],
+        revisions=[_revision(one) for one in revisions(definition, slas_of(state, workflow), instance)],
     )
 
 
@@ -158,6 +186,26 @@ def _remark(one: Remark) -> RemarkOut:
         count=one.count,
         ids=[DifferenceOut(type=kind, values=list(values)) for kind, values in one.ids],
         spans=[fact.span_id for fact in one.facts],
+    )
+
+
+def _revision(one: Revision) -> RevisionOut:
+    return RevisionOut(
+        at=rfc3339(one.at),
+        steps=[fact.step for fact in one.facts],
+        spans=[fact.span_id for fact in one.facts],
+        seconds_late=one.late / NANOSECONDS,
+        changes=[
+            ChangeOut(
+                what=change.what,
+                name=change.name or None,
+                before=change.before,
+                after=change.after,
+                seconds_before=change.seconds[0],
+                seconds_after=change.seconds[1],
+            )
+            for change in one.changes
+        ],
     )
 
 

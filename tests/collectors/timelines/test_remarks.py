@@ -115,6 +115,13 @@ def test_what_arrives_behind_later_ones_is_late_by_more_than_a_minute() -> None:
     assert kinds(again, fact("finalized", 1, seen=HOUR), *prompt) == []
 
 
+def test_what_is_stamped_after_it_came_has_a_clock_that_is_ahead() -> None:
+    prompt = fact("finalized", HOUR, seen=HOUR - MINUTE)
+    assert kinds(prompt) == []
+    assert kinds(replace(prompt, observed_at=HOUR - 2 * MINUTE)) == [("clock ahead", "finalized", "", 2 * MINUTE)]
+    assert kinds(replace(prompt, observed_at=0)) == []
+
+
 def test_the_guide_names_every_kind_as_rest_has_it() -> None:
     table = (Path(__file__).parents[3] / "docs" / "guides" / "correlation.md").read_text()
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]

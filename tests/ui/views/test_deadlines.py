@@ -40,6 +40,13 @@ def answer(total: Figures) -> str:
             ),
         ),
         (replace(MANY, met=1, overdue=0, pending=0, waiting={}), "1 of 1 invoice was posted within 15 min (100 %)."),
+        (
+            replace(MANY, met=3, overdue=0, pending=0, waiting={}, backwards=2),
+            (
+                "3 of 3 invoices were posted within 15 min (100 %). 2 were done before the start by the systems' clocks; "
+                "that is in time, and in no percentile."
+            ),
+        ),
         (Figures(3, pending=3), "Nothing is decided yet. 3 are not due yet."),
         (Figures(), "No invoice came to “Finalised” in the last 30 days."),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,21 +23,25 @@ _TIMES = {1: "once", 2: "twice"}
 Named = Callable[[str], str]
 
 
-class _Finding(NamedTuple):
+class Finding(NamedTuple):
+    """A remark in words, at the time of what it is about, and the milestones that it is marked on."""
+
     at: int
     kind: str
     text: str
     facts: tuple[Identity, ...]
 
 
-def annotate(story: Story, found: Sequence[Remark], named: Named, errors: Collection[str] = ()) -> Story:
+def annotate(
+    story: Story, found: Sequence[Remark], named: Named, errors: Collection[str] = (), more: Iterable[Finding] = ()
+) -> Story:
     """The story with its notes, numbered from one in the order of time.
 
     ``named`` gives what people call a step, with its system; ``errors`` are the steps that stand for a failure and so
-    never "work".
+    never "work"; ``more`` has remarks that are in words already.
     """
-    told = [_Finding(one.at, one.kind, _words(one, story, named, errors), _marked(one)) for one in found]
-    findings = sorted((*told, *_slow(story)), key=lambda finding: finding.at)
+    told = [Finding(one.at, one.kind, _words(one, story, named, errors), _marked(one)) for one in found]
+    findings = sorted((*told, *_slow(story), *more), key=lambda finding: finding.at)
     marks: dict[Identity, list[int]] = {}
     for number, finding in enumerate(findings, 1):
         for fact in finding.facts:
@@ -64,12 +68,8 @@ def _words(one: Remark, story: Story, named: Named, errors: Collection[str]) -> 
             return _attempts(one, here, errors)
         case "done again" | "reported again":
             return _again(one, here, _system(story, one), gap)
-        case "clocks differ" | "out of order":
-            head = f"{here} is stamped {gap} before {there} although it is the later step."
-            clocks = "The two systems' clocks seem to differ by at least that much."
-            return (
-                f"{head} {clocks if one.kind == 'clocks differ' else 'The times are shown as the systems gave them.'}"
-            )
+        case "clocks differ" | "out of order" | "clock ahead":
+            return _stamped(one, here, there, gap)
         case "arrived late":
             return f"{here} arrived {gap} after {there}, which happened later. The figures were computed again."
         case "instead" | "skipped":
@@ -77,6 +77,15 @@ def _words(one: Remark, story: Story, named: Named, errors: Collection[str]) -> 
             return f"{here} {f'stands in for {there}' if instead else f'has not come although {there}, a later step, has'}."
         case "amount unread" | "very long":
             return _unread(one, here) if one.kind == "amount unread" else _long(one)
+
+
+def _stamped(one: Remark, here: str, there: str, gap: str) -> str:
+    shown = "The times are shown as the systems gave them."
+    if one.kind == "clock ahead":
+        return f"{here} is stamped {gap} after it arrived here, so its sender's clock is ahead. {shown}"
+    differ = "The two systems' clocks seem to differ by at least that much."
+    told = differ if one.kind == "clocks differ" else shown
+    return f"{here} is stamped {gap} before {there} although it is the later step. {told}"
 
 
 def _long(one: Remark) -> str:
@@ -144,13 +153,13 @@ def _system(story: Story, one: Remark) -> str:
     return next(lane.title for lane in story.lanes if lane.system == one.facts[0].system)
 
 
-def _slow(story: Story) -> Iterator[_Finding]:
+def _slow(story: Story) -> Iterator[Finding]:
     for hop in story.hops:
         if hop.slow and hop.usual is not None:
             start, end = story.path[hop.start], story.path[hop.end]
             usual = fmt.duration(hop.usual)
             text = f"From {_lower(start.title)} to {_lower(end.title)} it took {fmt.duration(hop.length)}; {usual} is usual."
-            yield _Finding(end.at, "slower than usual", text, (end.fact,) if end.fact else ())
+            yield Finding(end.at, "slower than usual", text, (end.fact,) if end.fact else ())
 
 
 def _times(number: int) -> str:

@@ -12,9 +12,10 @@ from collectors.timelines.remarks import remarks as find_remarks
 from collectors.timelines.remarks import to_come
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla, Verdict
+from policies.slas.revised import revisions
 from ui import format as fmt
 from ui import urls, words
-from ui.charts.timeline import remarks
+from ui.charts.timeline import remarks, revised
 from ui.charts.timeline.model import Dot, Due, Hop, Kind, Lane, Story
 from ui.naming import step_title
 
@@ -40,6 +41,7 @@ def tell(
     *,
     system_title: Callable[[str], str] = words.title,
     usual: Habits | None = None,
+    slas: Sequence[Sla] = (),
 ) -> Story:
     """The story of one instance.
 
@@ -50,6 +52,7 @@ def tell(
         now: nanoseconds.
         system_title: what people call a system.
         usual: (step, step) -> the usual length of that hop.
+        slas: all of the workflow, for what late milestones changed.
     """
     titles = {step.name: step_title(step) for step in definition.steps}
     homes = {step.name: step.system for step in definition.steps}
@@ -79,7 +82,10 @@ def tell(
     def named(step: str) -> str:
         return remarks.called(titles.get(step) or words.title(step), system_title(seen[step]))
 
-    told = remarks.annotate(story, find_remarks(definition, instance), named, errors)
+    changed = revised.findings(
+        revisions(definition, slas, instance), named, {sla.name: sla.title or words.title(sla.name) for sla in slas}
+    )
+    told = remarks.annotate(story, find_remarks(definition, instance), named, errors, changed)
     return replace(told, beside=tuple(_thin(told.beside)))
 
 
@@ -159,7 +165,9 @@ def _hops(path: Sequence[Dot], usual: Habits) -> Iterable[Hop]:
 def _due(sla: Sla, verdict: Verdict, now: int) -> Due:
     title = sla.title or words.title(sla.name)
     limit = fmt.duration(sla.within)
-    if verdict.seconds is not None:
+    if verdict.seconds is not None and verdict.seconds < 0:
+        told = f"reached {fmt.duration(-round(verdict.seconds * fmt.SECOND))} before it began, by the systems' clocks"
+    elif verdict.seconds is not None:
         spare = sla.within - round(verdict.seconds * fmt.SECOND)
         told = f"{fmt.duration(spare)} to spare" if spare >= 0 else f"missed by {fmt.duration(-spare)}"
     elif verdict.state == "pending":
