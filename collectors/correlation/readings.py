@@ -146,8 +146,8 @@ class Readings:
                 self.active[definition.workflow] = definition
         elif definition.id in self.leaving:
             _, since = self.leaving[definition.id]
-            if not self.alone and time.monotonic() - since > ledger.LEAVING_SECONDS / 2:
-                return False  # another collector may be about to drop it
+            if time.monotonic() - since >= ledger.LEAVING_SECONDS / 2:
+                return False  # it is about to be dropped, or was in part before somebody ended: then it is read anew
             self._abandon(definition.workflow)
             self._switch(definition)
         elif definition.id not in {one.definition.id for one in self.building}:
@@ -169,8 +169,10 @@ class Readings:
             return
         for entry in ledger.entries(self.store):
             if entry.state == "leaving" and entry.seconds >= ledger.LEAVING_SECONDS:
-                self.leaving.pop(entry.definition.id, None)
+                # From here on it is not whole, also if that is broken off.
+                self.leaving[entry.definition.id] = entry.definition, float("-inf")
                 ledger.retire(self.store, [entry.definition])
+                self.leaving.pop(entry.definition.id)
 
     def read_portion(self, building: Building) -> bool:
         """Read a portion of history; true once nothing is left. Every insert before ``began`` must have ended."""
