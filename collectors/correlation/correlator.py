@@ -270,7 +270,7 @@ class Correlator:
             after = feed.beyond(self.store, after, place.done, ROUND, until)
         idle = True
         while entries := feed.read(self.store, after, ROUND, until):
-            fresh = [entry for entry in entries if entry.fact not in place.done]
+            fresh = [entry for entry in entries if (entry.received_at, entry.fact) not in place.done]
             self._round(fresh)
             idle = idle and not fresh
             place.remember(fresh, low_water)

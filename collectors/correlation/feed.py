@@ -58,7 +58,7 @@ def read(store: Store, after: tuple[int, int], limit: int, until: int = NEVER) -
 
 
 def beyond(
-    store: Store, after: tuple[int, int], done: Container[int], limit: int, until: int = NEVER
+    store: Store, after: tuple[int, int], done: Container[tuple[int, int]], limit: int, until: int = NEVER
 ) -> tuple[int, int]:
     """The place before the first entry that is not ``done``; what is read again to be sure costs little, without keys."""
     while True:
@@ -67,7 +67,7 @@ def beyond(
             {"at": after[0], "fact": after[1], "limit": limit, "until": until},
         )
         for at, fact in rows:
-            if fact not in done:
+            if (at, fact) not in done:
                 return after
             after = (at, fact)
         if not rows:

@@ -17,12 +17,13 @@ class Place:
     """All that was received before ``cursor`` is dealt with, and of what was received around it what is in ``done``.
 
     The store stamps what arrives with its own clock, which may be put right at any time; ours here only goes on.
-    ``behind`` is by how many microseconds ours is behind the store's. ``done`` maps a fact to when it was received.
+    ``behind`` is by how many microseconds ours is behind the store's. ``done`` has (when it was received, fact): a fact that
+    is received again, since its reading was dropped and is made anew, is one that nothing has been done about.
     """
 
     cursor: int = 0
     behind: int = 0
-    done: dict[int, int] = field(default_factory=dict)
+    done: set[tuple[int, int]] = field(default_factory=set)
     _known: bool = False
     _marks: tuple[int, int] = (0, 0)
     _held: int = 0
@@ -64,7 +65,7 @@ class Place:
     def remember(self, entries: Iterable[Entry], upto: int) -> None:
         """These are dealt with."""
         since = self._since(upto)
-        self.done.update((entry.fact, entry.received_at) for entry in entries if entry.received_at >= since)
+        self.done.update((entry.received_at, entry.fact) for entry in entries if entry.received_at >= since)
 
     def reached(self, upto: int, ours: int) -> int:
         """All that was received before ``upto`` is dealt with; where we are then."""
@@ -72,7 +73,7 @@ class Place:
         if ours >= self._held:
             self._held = 0
             self.cursor = upto
-        self.done = {fact: at for fact, at in self.done.items() if at >= since}
+        self.done = {(at, fact) for at, fact in self.done if at >= since}
         return self.cursor
 
     def _since(self, upto: int) -> int:
