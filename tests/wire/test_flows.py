@@ -171,7 +171,10 @@ def test_traces_lead_across_the_queue_and_to_the_invoice(server: LiveServer) -> 
     assert server.get("/api/v1/search", q=f"{5001:016x}")["trace"] == {
         "trace_id": f"{5001:032x}", "span_id": f"{5001:016x}",
     }  # fmt: skip
-    assert server.get("/api/v1/traces/nonsense/context") == {"comes_from": [], "continues_in": [], "objects": []}
+    assert server.get("/api/v1/traces/nonsense/context") == {
+        "comes_from": [], "continues_in": [], "objects": [],
+        "comes_from_total": 0, "continues_in_total": 0, "more_objects": False,
+    }  # fmt: skip
 
 
 def test_the_event_log_is_valid_and_bounded_by_filters(server: LiveServer) -> None:

@@ -91,7 +91,7 @@ def test_when_the_stores_clock_is_put_forward_we_stay_until_what_it_stamped_befo
     assert here.reached(5_000, ours=10) == 5_000
     assert here.synchronise(ours=20, stores=10 * MINUTE, hold=100) == 0
     assert here.reached(10 * MINUTE, ours=20) == 5_000
-    assert here.done == {7: 5_000}
+    assert here.done == {(5_000, 7)}
     assert here.reached(10 * MINUTE, ours=120) == 10 * MINUTE
 
 

@@ -230,7 +230,7 @@ many = st.sets(st.tuples(pairs, pairs).filter(lambda two: two[0] != two[1]), max
 
 
 def plain(spans: list[SpanData], corrections: Corrections) -> list[list[tuple[str, str]]]:
-    """The keys of each instance by merging sets, with only the keys that count in each event."""
+    """The keys of each instance by merging sets, with only the keys that count in each event and those that people added."""
     names: dict[bytes, Key] = {}
     edges = []
     for span in spans:
@@ -240,10 +240,10 @@ def plain(spans: list[SpanData], corrections: Corrections) -> list[list[tuple[st
             edges.append(corrections.joining(tuple(key_hash(key) for key in own)))
     seen = {key for edge in edges for key in edge}
     roots = plain_components([*edges, *corrections.edges])
-    groups: dict[bytes, list[tuple[str, str]]] = {}
+    groups: dict[bytes, set[Key]] = {}
     for key in seen:
-        groups.setdefault(roots[key], []).append(tuple(names[key]))  # type: ignore[arg-type] # type and value
-    return sorted(sorted(group) for group in groups.values())
+        groups.setdefault(roots[key], set()).add(names[key])
+    return sorted(sorted((key.type, key.value) for key in corrections.known_as(group)) for group in groups.values())
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -52,7 +52,7 @@ def documents(server: LiveServer) -> dict[str, dict[str, Any]]:
             ]
             slas = [(one["state"], one["seconds"] if one["state"] != "overdue" else None) for one in item.pop("slas")]
             item["sla"] = slas[0] if slas else None
-            for name in ("id", "workflow"):
+            for name in ("id", "workflow", "definition"):
                 item.pop(name)
             # One that is there twice must not hide behind the other.
             twice = " (again)" if plan.keys_text(item) in found else ""
