@@ -196,11 +196,12 @@ class Timelines:
             CursorError: the cursor is not one of ours, or of another order, or of a definition that does not answer any more.
         """
         definition = self.active().get(workflow)
-        if definition is None:
-            return Page((), None)
         clause = where(chosen)
         if cursor is not None:
-            ordering.after(clause, sort, cursor, definition.id)
+            # Where none answers yet, or any more, an empty page would say that the list ends here.
+            ordering.after(clause, sort, cursor, "" if definition is None else definition.id)
+        if definition is None:
+            return Page((), None)
         found = self._select(
             definition, chosen, clause, rows.INSTANCE, f"ORDER BY {ordering.order_by(sort)} LIMIT {limit + 1:d}"
         )

@@ -41,7 +41,7 @@ class Traced:
         }
         if agent := carrier.get("user-agent"):
             attributes["user_agent.original"] = agent
-        verb = scope["method"] if known else "HTTP"
+        verb, root = scope["method"] if known else "HTTP", scope.get("root_path", "")
         with self._tracer.start_as_current_span(verb, propagate.extract(carrier), SpanKind.SERVER, attributes) as span:
 
             async def noting(message: Message) -> None:
@@ -59,7 +59,17 @@ class Traced:
                 span.set_attribute("http.response.status_code", HTTPStatus.INTERNAL_SERVER_ERROR.value)
                 raise
             finally:
-                route = getattr(scope.get("route"), "path", None)
-                if route is not None:
+                if route := _route(scope, root):
                     span.update_name(f"{verb} {route}")
                     span.set_attribute("http.route", route)
+
+
+def _route(scope: Scope, root: str) -> str:
+    """The template that answered, with what it was included or mounted under; empty if none did."""
+    route = scope.get("route")
+    path = getattr(route, "path", "")
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    if included is not None and included.original_route is route:
+        # A router's own route doesn't know the prefix that it was included with.
+        path = included.path
+    return f"{scope.get('root_path', '').removeprefix(root)}{path}" if path else ""
