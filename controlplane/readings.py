@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collectors.correlation.corrections import Corrections
 from collectors.timelines.model import Key
-from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.definition import Definition, Match, Settles, Step
 from collectors.workflows.order import stand_ins
 from policies.slas.model import Sla
 from registry.catalogue import read
@@ -16,6 +16,7 @@ from registry.crossref import service as crossref
 from registry.crossref.models import Correction
 from registry.kinds.base import Manifest
 from registry.kinds.sla import SLAManifest
+from registry.kinds.workflow import Step as StepPart
 from registry.kinds.workflow import WorkflowManifest
 
 
@@ -39,9 +40,11 @@ def definition(manifest: WorkflowManifest) -> Definition:
                 at=step.at,
                 match=Match(**step.match.model_dump()),
                 optional=step.optional,
-                repeatable=step.repeatable,
+                # Parts come one by one: that there are several is nothing odd.
+                repeatable=step.repeatable or step.settles is not None,
                 instead_of=step.instead_of or "",
                 after=step.after,
+                settles=_settles(step),
             )
             for step in spec.steps
         ),
@@ -50,6 +53,11 @@ def definition(manifest: WorkflowManifest) -> Definition:
         cancels=frozenset(spec.cancels),
         reopens=frozenset(spec.reopens),
     )
+
+
+def _settles(step: StepPart) -> Settles | None:
+    part = step.settles
+    return None if part is None else Settles(part.amount, part.currency or "", part.once_per or "")
 
 
 def sla(manifest: SLAManifest, workflow: Manifest | None) -> Sla:

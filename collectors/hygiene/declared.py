@@ -40,6 +40,9 @@ def _read(definition: Definition) -> Iterator[tuple[str, str, str, bool]]:
     for name, attribute in (("the amount", definition.amount), ("the currency", definition.currency)):
         if attribute:
             yield name, attribute, "no sum counts it", True
+    for name, part in definition.settling.items():
+        for attribute in filter(None, (part.amount, part.currency)):
+            yield f"what the step {name} settles", attribute, "it is not added up", True
     for step in definition.steps:
         for attribute in sorted(step.match.attributes):
             yield f"the step {step.name}", attribute, "nothing reaches it", step.match.attributes[attribute] != "*"

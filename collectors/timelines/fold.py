@@ -10,7 +10,8 @@ from collectors.correlation.corrections import NOTHING, Corrections
 from collectors.correlation.keys import key_hash
 from collectors.timelines import money
 from collectors.timelines.abridged import BOUND, Abridged, Group, kept_of
-from collectors.timelines.model import Instance, Milestone, Money, State, Turn
+from collectors.timelines.model import Instance, Milestone, Money, Settlement, State, Turn
+from collectors.timelines.settling import settle
 from collectors.workflows.definition import Definition
 
 #: The first fields by which milestones compare; no two that differ in identity have all of them in common.
@@ -28,7 +29,9 @@ def fold(definition: Definition, milestones: Iterable[Milestone], corrections: C
     facts, counts, ident = _facts(milestones)
     keys = tuple(sorted(corrections.known_as({key for fact in facts for key in fact.keys})))
     told = _in_turn(definition, facts)
-    history = _history(definition, told)
+    amount = _first_amount(definition, told)
+    settlement = settle(definition, told, counts, amount)
+    history = _history(definition, told, settlement)
     state = history[-1].state
     return Instance(
         id=ident,
@@ -37,10 +40,10 @@ def fold(definition: Definition, milestones: Iterable[Milestone], corrections: C
         started_at=facts[0].occurred_at,
         ended_at=None if state == "running" else history[-1].at,
         last_at=facts[-1].occurred_at,
-        amount=_first_amount(told),
+        amount=amount,
         dimensions=_dimensions(told),
         keys=keys,
-        reached=_reached(definition, facts),
+        reached=_reached(definition, facts, settlement),
         milestones=facts,
         errors=sum(count for (_, status), count in counts.items() if status == "error"),
         counts=counts if sum(counts.values()) > len(facts) else {},
@@ -48,6 +51,7 @@ def fold(definition: Definition, milestones: Iterable[Milestone], corrections: C
         history=history,
         error_types=tuple(sorted({fact.error_type for fact in facts if fact.error_type})),
         unread_amounts=sum(money.unread(fact.amount, fact.currency) for fact in facts),
+        settlement=settlement,
     )
 
 
@@ -85,21 +89,26 @@ def _in_turn(definition: Definition, facts: tuple[Milestone, ...]) -> tuple[Mile
     return tuple(sorted(facts, key=lambda fact: (fact.occurred_at, places.get(fact.step, -1))))
 
 
-def _reached(definition: Definition, facts: tuple[Milestone, ...]) -> dict[str, int]:
-    """Step -> when it was first reached: by what worked, or by a failure where that is what the step is about."""
-    reached: dict[str, int] = {}
+def _reached(definition: Definition, facts: tuple[Milestone, ...], settlement: Settlement | None) -> dict[str, int]:
+    """Step -> when it was first reached: by what worked, or by a failure where that is what the step is about.
+
+    A step that settles parts is reached when these came up to the amount.
+    """
+    reached = dict(settlement.reached) if settlement else {}
     for fact in facts:
-        if fact.status == "ok" or fact.step in definition.failures:
+        if fact.step not in definition.settling and (fact.status == "ok" or fact.step in definition.failures):
             reached.setdefault(fact.step, fact.occurred_at)
     return dict(sorted(reached.items()))
 
 
-def _says(definition: Definition, fact: Milestone) -> State | None:
+def _says(definition: Definition, fact: Milestone, last: Turn, settlement: Settlement | None) -> State | None:
     """The state that a milestone puts its instance in; a failure counts whether or not its span was an error."""
     if fact.step in definition.fails:
         return "failed"
     if fact.status == "error":
         return None
+    if settlement and fact.step in definition.settling:
+        return _settles(definition, fact, last, settlement)
     if fact.step in definition.completes:
         return "completed"
     if fact.step in definition.cancels:
@@ -107,21 +116,32 @@ def _says(definition: Definition, fact: Milestone) -> State | None:
     return "running" if fact.step in definition.reopens else None
 
 
-def _history(definition: Definition, facts: tuple[Milestone, ...]) -> tuple[Turn, ...]:
+def _settles(definition: Definition, fact: Milestone, last: Turn, settlement: Settlement) -> State | None:
+    """A part completes what it comes up to the amount of; one that takes back opens again what parts had completed."""
+    covered = settlement.parts.get(fact.identity)
+    if covered:
+        return "completed" if fact.step in definition.completes else None
+    paid = last.state == "completed" and last.step in definition.settling
+    return "running" if covered is False and paid else None
+
+
+def _history(definition: Definition, facts: tuple[Milestone, ...], settlement: Settlement | None) -> tuple[Turn, ...]:
     """The last word counts: a failed payment may succeed later, a paid invoice may be opened again.
 
     A state lasts from when it was first said until another one is; saying it again changes nothing.
     """
     turns = [Turn("running", facts[0].occurred_at, facts[0].step)]
     for fact in facts:
-        state = _says(definition, fact)
+        state = _says(definition, fact, turns[-1], settlement)
         if state is not None and state != turns[-1].state:
             turns.append(Turn(state, fact.occurred_at, fact.step))
     return tuple(turns)
 
 
-def _first_amount(facts: tuple[Milestone, ...]) -> Money | None:
-    return next((found for fact in facts if fact.amount and (found := money.parse(fact.amount, fact.currency))), None)
+def _first_amount(definition: Definition, facts: tuple[Milestone, ...]) -> Money | None:
+    """What is first said of the whole; what settles a part states only that."""
+    whole = (fact for fact in facts if fact.amount and fact.step not in definition.settling)
+    return next((found for fact in whole if (found := money.parse(fact.amount, fact.currency))), None)
 
 
 def _dimensions(facts: tuple[Milestone, ...]) -> dict[str, str]:

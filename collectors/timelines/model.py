@@ -73,6 +73,30 @@ class Turn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the milestones of settling steps come to.
+
+    ``total`` is the sum of the ``parts`` and ``open`` what is missing from the instance's amount, below zero if the sum is
+    larger (of an amount below zero: the other way round); both are None where nothing can be added up, since no amount is
+    known or not all parts are at hand. ``parts`` are the identities of the milestones that count, in time, and whether the
+    sum comes up to the amount with each; ``left_out`` those that don't count; ``repeated`` those that report a part once
+    more, each behind the one that counts. ``reached`` maps a step to when it was settled in full.
+    """
+
+    total: Money | None
+    open: Money | None
+    parts: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
+    left_out: tuple[Milestone, ...] = ()
+    repeated: tuple[tuple[Milestone, Milestone], ...] = ()
+    reached: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def covered(self) -> bool:
+        """Whether all parts together come up to the amount."""
+        return bool(self.parts) and list(self.parts.values())[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """One business object on its way through a workflow: a function of the set of its milestones.
 
@@ -81,6 +105,7 @@ class Instance:
     every turn of its state, the last being the present one. ``error_types`` are the kinds of error that its milestones
     met, sorted; ``counts`` has all milestones by step and status where they are so many that ``milestones`` (and what
     follows from them: keys, links, kinds of errors) are only the first and the last of each. ``unread_amounts`` of its milestones stated an amount that can't be read.
+    ``settlement`` is there where steps of the workflow settle parts and the milestones are at hand.
     """
 
     id: str
@@ -100,6 +125,7 @@ class Instance:
     error_types: tuple[str, ...] = ()
     unread_amounts: int = 0
     counts: Mapping[tuple[str, Status], int] = field(default_factory=dict)
+    settlement: Settlement | None = None
 
     @property
     def total(self) -> int:

@@ -13,6 +13,11 @@ INTEGER_DIGITS, FRACTION_DIGITS = 26, 12
 _EXACT = Context(prec=1000)
 
 
+def plus(one: Decimal, other: Decimal) -> Decimal:
+    """The exact sum of what :func:`parse` gave."""
+    return _EXACT.add(one, other)
+
+
 def parse(value: str, currency: str) -> Money | None:
     """The amount that a sender stated, or None if it can't be read exactly or has no currency of three letters."""
     code = currency.strip().upper()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from collectors.timelines import money
 from collectors.timelines.abridged import joins_too_much
-from collectors.timelines.model import Instance, Key, Milestone, Status
+from collectors.timelines.model import Instance, Key, Milestone, Money, Settlement, Status
 from collectors.timelines.times import NANOSECONDS
 from collectors.workflows import order
 from collectors.workflows.definition import Definition
@@ -18,6 +18,9 @@ from collectors.workflows.definition import Definition
 #: is stamped before a step that comes before it. clocks differ: the same by so little that two systems' clocks seem to be
 #: why. clock ahead: is stamped after it came. arrived late: came when later ones were here, so that figures were computed again. instead: stands in for another
 #: step. skipped: was not reached although a later one was. amount unread: states an amount that can't be read.
+#: part settled: parts came to less than the amount, ``money`` being what is open. over settled: to ``money`` more. not added
+#: up: milestones that settle nothing, since they state no part in the currency of the amount, which is ``money``; or since
+#: no amount is known; or since ``count`` is more than are at hand.
 #: very long: has so many milestones that only the first and the last of each step are looked at, ``ids`` being the key that
 #: joins too much, if one does.
 Kind = Literal[
@@ -32,6 +35,9 @@ Kind = Literal[
     "instead",
     "skipped",
     "amount unread",
+    "part settled",
+    "over settled",
+    "not added up",
     "very long",
 ]
 #: Up to this length a step that is stamped before its predecessor points to clocks that differ.
@@ -45,8 +51,8 @@ class Remark:
     """One oddity.
 
     ``step`` is what it is about, ``other`` the step that it is compared with ("" if none), ``gap`` nanoseconds between
-    the two, ``count`` how often it happened or was tried, ``ids`` those that differ; ``facts`` are the milestones that
-    show it, the first of them first.
+    the two, ``count`` how often it happened or was tried, ``ids`` those that differ, ``money`` what it is about; ``facts`` are
+    the milestones that show it, the first of them first.
     """
 
     kind: Kind
@@ -56,6 +62,7 @@ class Remark:
     gap: int = 0
     count: int = 0
     ids: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    money: Money | None = None
 
     @property
     def at(self) -> int:
@@ -70,7 +77,7 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
         by_step.setdefault(fact.step, []).append(fact)
     counts = instance.counts
     main = {step: standing(facts) for step, facts in by_step.items()}
-    reached = {step: fact for step, fact in main.items() if fact.status == "ok"}
+    reached = {step: fact for step, fact in main.items() if fact.status == "ok" and step in instance.reached}
     places = order.before(definition)
     found = [
         *_attempts(by_step, main, counts),
@@ -79,8 +86,9 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
         *_ahead(main.values()),
         *_late(instance.milestones, main.values()),
         *_instead(definition, reached),
-        *_skipped(definition, reached, places),
+        *_skipped(definition, reached, places, by_step),
         *_unread(by_step),
+        *(_settled(instance, instance.settlement) if instance.settlement else ()),
         *_long(instance),
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.step, one.kind)))
@@ -186,6 +194,38 @@ def _unread(by_step: Mapping[str, Sequence[Milestone]]) -> Iterator[Remark]:
             yield Remark("amount unread", step, unread, count=len(unread))
 
 
+def _settled(instance: Instance, found: Settlement) -> Iterator[Remark]:
+    parts = tuple(fact for fact in instance.milestones if fact.identity in found.parts)
+    if parts and found.open is not None and found.open.value:
+        kind: Kind = "over settled" if found.covered else "part settled"
+        left = found.open._replace(value=found.open.value.copy_abs()) if found.covered else found.open
+        yield Remark(kind, parts[0].step, parts, count=len(parts), money=left)
+    yield from _repeated(found)
+    if found.total is None and instance.amount is not None:
+        if found.left_out:
+            count = sum(instance.counts.get((step, "ok"), 0) for step in {fact.step for fact in found.left_out})
+            yield Remark("not added up", found.left_out[0].step, found.left_out, count=count, money=instance.amount)
+        return
+    by_step: dict[str, list[Milestone]] = {}
+    for fact in found.left_out:
+        # What can't be read is told as such.
+        if found.total is None or not money.unread(fact.amount, fact.currency):
+            by_step.setdefault(fact.step, []).append(fact)
+    for step, facts in by_step.items():
+        yield Remark("not added up", step, tuple(facts), count=len(facts), money=instance.amount)
+
+
+def _repeated(found: Settlement) -> Iterator[Remark]:
+    """Parts that one step reported more than once; that two systems tell of one payment is as it should be."""
+    again: dict[Milestone, list[Milestone]] = {}
+    for fact, counted in found.repeated:
+        if fact.step == counted.step:
+            again.setdefault(counted, []).append(fact)
+    for counted, facts in again.items():
+        gap = facts[-1].occurred_at - counted.occurred_at
+        yield Remark("reported again", counted.step, (counted, *facts), gap=gap, count=1 + len(facts))
+
+
 def _instead(definition: Definition, reached: Mapping[str, Milestone]) -> Iterator[Remark]:
     for step in definition.steps:
         if step.instead_of and step.name in reached and step.instead_of not in reached:
@@ -193,9 +233,14 @@ def _instead(definition: Definition, reached: Mapping[str, Milestone]) -> Iterat
 
 
 def _skipped(
-    definition: Definition, reached: Mapping[str, Milestone], places: Mapping[str, frozenset[str]]
+    definition: Definition,
+    reached: Mapping[str, Milestone],
+    places: Mapping[str, frozenset[str]],
+    told: Collection[str],
 ) -> Iterator[Remark]:
     for step in to_come(definition, reached):
+        if step in definition.settling and step in told:
+            continue  # It is not missing: what came of it is told by the part that is open.
         later = [fact for name, fact in reached.items() if step in places.get(name, ())]
         if later:
             first = min(later)

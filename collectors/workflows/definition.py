@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 
@@ -29,11 +29,25 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Settles:
+    """The attributes that hold what a milestone settles of an instance's amount.
+
+    ``currency`` is "" for the workflow's own; ``once_per`` a type of key of which each id is one part, "" where each
+    milestone is one.
+    """
+
+    amount: str
+    currency: str = ""
+    once_per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step: its name, the system in which it happens, what matches it, and which time of a span counts.
 
     An ``optional`` step may be left out, a ``repeatable`` one may happen several times, one that stands ``instead_of``
-    another is as good as that one; ``after`` names the steps that come before it in the right order.
+    another is as good as that one; ``after`` names the steps that come before it in the right order. What ``settles`` a part
+    is reached when all parts come up to the instance's amount.
     """
 
     name: str
@@ -45,6 +59,7 @@ class Step:
     repeatable: bool = False
     instead_of: str = ""
     after: tuple[str, ...] = ()
+    settles: Settles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class Definition:
     ``keys`` maps a key type to the attribute that carries it, ``dimensions`` a dimension to its attribute;
     ``links`` likewise for ids of other objects, which relate and don't join; ``amount`` and ``currency`` name
     attributes, "" where the workflow has none. Reaching a step of ``completes``, ``fails`` or ``cancels`` ends an
-    instance, one of ``reopens`` sets it going again. ``failures`` are the steps that an error reaches, too. ``reader`` are the rules of :data:`READER`. ``id`` is 16 hex digits over all that changes how events are
+    instance, one of ``reopens`` sets it going again. ``failures`` are the steps that an error reaches, too, ``settling`` what settles a part, by its name. ``reader`` are the rules of :data:`READER`. ``id`` is 16 hex digits over all that changes how events are
     read; titles do not.
     """
 
@@ -74,17 +89,23 @@ class Definition:
     reader: int = READER
     id: str = field(init=False, compare=False, repr=False)
     failures: frozenset[str] = field(init=False, compare=False, repr=False)
+    settling: Mapping[str, Settles] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Take the digest once, and find the steps that failures reach: rounds of correlation ask for both all the time."""
+        """Take the digest once, and find the steps that failures reach and that settle: rounds of correlation ask all the time."""
         object.__setattr__(self, "id", _digest(self))
         only_errors = (step.name for step in self.steps if step.match.status == "error")
         object.__setattr__(self, "failures", self.fails.union(only_errors))
+        settling = {step.name: step.settles for step in self.steps if step.settles is not None}
+        object.__setattr__(self, "settling", settling)
 
     def to_json(self) -> str:
         """All of it as JSON, keys sorted; :meth:`from_json` reads it back."""
         content = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
         content["steps"] = [asdict(step) for step in self.steps]
+        for step in content["steps"]:
+            if step["settles"] is None:  # ids are older than it, and history is not read again for what nobody says
+                del step["settles"]
         for name in _SETS:
             content[name] = sorted(content[name])
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
@@ -93,14 +114,18 @@ class Definition:
     def from_json(cls, text: str) -> Definition:
         """The definition that :meth:`to_json` wrote."""
         content = {"reader": 1} | orjson.loads(text)
-        content["steps"] = tuple(
-            Step(**step | {"match": Match(**step["match"]), "after": tuple(step["after"])}) for step in content["steps"]
-        )
+        content["steps"] = tuple(map(_step, content["steps"]))
         for name in ("keys", "dimensions", "links"):
             content[name] = tuple((one, other) for one, other in content[name])
         for name in _SETS:
             content[name] = frozenset(content[name])
         return cls(**content)
+
+
+def _step(said: dict[str, Any]) -> Step:
+    settles = said.get("settles")
+    plain = {"match": Match(**said["match"]), "after": tuple(said["after"])}
+    return Step(**said | plain | {"settles": settles and Settles(**settles)})
 
 
 def _digest(definition: Definition) -> str:

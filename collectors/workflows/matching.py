@@ -9,7 +9,7 @@ the two can't differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from collectors.correlation.keys import KEY_HASH_SQL
 from collectors.events.model import EVENT_SCOPE
@@ -67,6 +67,7 @@ def span_milestones(definition: Definition, portion: str = "1") -> str | None:
     on_spans = [_reached_on_spans(step) for step in definition.steps if step.match.event is not None]
     found = f"arrayConcat([{matched}], {', '.join(on_spans)})" if on_spans else f"[{matched}]"
     attribute = _of_event if on_spans else _of_row
+    parts = definition.settling.items()
     return f"""
 SELECT
     {quote(definition.id)} AS definition,
@@ -80,8 +81,8 @@ SELECT
     matched.5 AS source,
     {_pairs(definition.keys, attribute)} AS keys,
     {_pairs(definition.links, attribute)} AS links,
-    {attribute(definition.amount) if definition.amount else "''"} AS amount,
-    {attribute(definition.currency) if definition.currency else "''"} AS currency,
+    {_by_step(definition.amount, {name: part.amount for name, part in parts}, attribute)} AS amount,
+    {_by_step(definition.currency, {name: part.currency for name, part in parts if part.currency}, attribute)} AS currency,
     {_pairs(definition.dimensions, attribute)} AS dimensions,
     {"if(matched.6 != '', matched.6, called)" if on_spans else "called"} AS name,
     service,
@@ -118,6 +119,14 @@ def _of_event(name: str) -> str:
     """The same where a step may be an event that stands on a span: what it says itself comes first."""
     key = quote(name)
     return f"if(matched.7[{key}] != '', matched.7[{key}], {_of_row(name)})"
+
+
+def _by_step(name: str, others: Mapping[str, str], attribute: Callable[[str], str]) -> str:
+    """The attribute of this name ("" if none is meant), for milestones of some steps another one."""
+    found = attribute(name) if name else "''"
+    for step, other in others.items():
+        found = f"if(matched.1 = {quote(step)}, {attribute(other)}, {found})"
+    return found
 
 
 def _reached(step: Step, time: str, condition: str, source: str, name: str = "''", said: str = _NOTHING) -> str:

@@ -150,4 +150,7 @@ def _attributes(workflow: WorkflowManifest) -> Iterator[Use]:
     if spec.amount is not None:
         yield Use("amount", "", spec.amount.value)
         yield Use("currency", "", spec.amount.currency)
-    yield from (Use("step", step.name, name) for step in spec.steps for name in step.match.attributes)
+    for step in spec.steps:
+        yield from (Use("step", step.name, name) for name in step.match.attributes)
+        if step.settles is not None:
+            yield from (Use("step", step.name, name) for name in (step.settles.amount, step.settles.currency) if name)

@@ -18,7 +18,7 @@ from collectors.workflows.definition import Definition
 from policies.slas.judge import judge
 from policies.slas.model import Sla, Verdict
 
-What = Literal["state", "amount", "dimension", "sla"]
+What = Literal["state", "amount", "settled", "dimension", "sla"]
 #: So many late arrivals are looked at, the latest ones; each is folded twice.
 MOST = 20
 
@@ -85,10 +85,12 @@ def _changes(slas: Sequence[Sla], before: Instance, after: Instance, at: int) ->
         yield Change("state", "", before.state, after.state)
     if before.amount != after.amount:
         yield Change("amount", "", _text(before.amount), _text(after.amount))
+    if (then := _settled(before)) != (now := _settled(after)):
+        yield Change("settled", "", _text(then), _text(now))
     for name in sorted({*before.dimensions, *after.dimensions}):
-        then, now = before.dimensions.get(name), after.dimensions.get(name)
-        if then != now:
-            yield Change("dimension", name, then, now)
+        old, new = before.dimensions.get(name), after.dimensions.get(name)
+        if old != new:
+            yield Change("dimension", name, old, new)
     for sla in slas:
         then_, now_ = (judge(sla, one.reached, one.state, at) for one in (before, after))
         if _differ(then_, now_):
@@ -108,6 +110,10 @@ def _differ(before: Verdict | None, after: Verdict | None) -> bool:
     if before.state == "pending":
         return after is not None and after.state in ("breached", "overdue")
     return after is None or (before.state, before.seconds) != (after.state, after.seconds)
+
+
+def _settled(one: Instance) -> Money | None:
+    return one.settlement.total if one.settlement else None
 
 
 def _text(amount: Money | None) -> str | None:

@@ -61,11 +61,24 @@ class Match(Part):
     attributes: dict[AttributeName, AttributePattern] = Field(default_factory=dict)
 
 
+class Settles(Part):
+    """The attributes that hold what a milestone settles of the object's amount: a payment, a credit.
+
+    Without ``currency`` it is the workflow's own attribute. ``once_per`` is a type of key: what carries the same id of it is
+    the same part, however often it is reported.
+    """
+
+    amount: AttributeName
+    currency: AttributeName | None = None
+    once_per: Slug | None = None
+
+
 class Step(Part):
     """One milestone on the way. ``at`` says which of a span's times counts; an event has its own.
 
-    ``optional``: an object may do without it. ``repeatable``: it may happen several times (partial payments).
+    ``optional``: an object may do without it. ``repeatable``: it may happen several times (reminders).
     ``instead_of``: it is as good as that other step. ``after``: steps that come before it in the right order.
+    ``settles``: it may happen several times, and is reached when all that was settled comes up to the object's amount.
     """
 
     name: Name
@@ -77,6 +90,7 @@ class Step(Part):
     repeatable: bool = False
     instead_of: Name | None = None
     after: tuple[Name, ...] = ()
+    settles: Settles | None = None
 
 
 class WorkflowSpec(Spec):
@@ -113,6 +127,7 @@ class WorkflowSpec(Spec):
             if message := _match_trouble(step.match):
                 yield Finding(("steps", position, "match"), f"step {step.name!r} {message}")
         yield from self._end_trouble()
+        yield from self._settling_trouble()
         yield from self._order_trouble()
 
     def _key_trouble(self) -> Iterator[Finding]:
@@ -136,6 +151,27 @@ class WorkflowSpec(Spec):
                     yield Finding((field, position), _never(name, field))
                 elif said.setdefault(name, field) != field:
                     yield Finding((field, position), f"step {name!r} can't be in both {said[name]} and {field}")
+
+    def _settling_trouble(self) -> Iterator[Finding]:
+        """Parts of nothing, parts that failed, and parts that are no progress."""
+        settling = {step.name: position for position, step in enumerate(self.steps) if step.settles}
+        types = dict.fromkeys(key.type for key in self.keys)
+        for name, position in settling.items():
+            place, step = ("steps", position, "settles"), self.steps[position]
+            if self.amount is None:
+                yield Finding(place, f"step {name!r} settles an amount, but the workflow has none; add its amount")
+            elif len(settling) == len(self.step_names):
+                yield Finding(place, "every step settles a part, so that none can state the whole amount")
+            if step.match.status == "error":
+                yield Finding(place, f"step {name!r} matches errors only, and what failed settles nothing")
+            if step.settles and step.settles.once_per and step.settles.once_per not in types:
+                message = f"{step.settles.once_per!r} is not a key type of this workflow; it has {', '.join(types)}"
+                yield Finding((*place, "once_per"), message)
+        for field in ("fails", "cancels", "reopens"):
+            for position, name in enumerate(getattr(self, field)):
+                if name in settling:
+                    message = f"step {name!r} settles a part of the amount; it can't be in {field}"
+                    yield Finding((field, position), message)
 
     def _order_trouble(self) -> Iterator[Finding]:
         known = self.step_names

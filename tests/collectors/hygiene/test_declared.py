@@ -8,7 +8,7 @@ import pytest
 
 from collectors.hygiene.declared import conflicts
 from collectors.hygiene.rules import read
-from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.definition import Definition, Match, Settles, Step
 
 DEFINITION = Definition(
     workflow="w",
@@ -18,7 +18,10 @@ DEFINITION = Definition(
     dimensions=(("entity", "company.code"),),
     amount="invoice.amount",
     currency="invoice.currency",
-    steps=(Step("paid", "erp", Match(span="p", attributes={"payment.kind": "card", "payment.id": "*"})),),
+    steps=(
+        Step("paid", "erp", Match(span="p", attributes={"payment.kind": "card", "payment.id": "*"})),
+        Step("credited", "erp", Match(span="c"), settles=Settles("credit.amount")),
+    ),
 )
 
 
@@ -51,6 +54,13 @@ def said(*rules: dict[str, Any]) -> list[str]:
         (
             {"attribute": "invoice.amount", "action": "hash"},
             "workflow w reads the amount from invoice.amount, but a rule says hash invoice.amount: no sum counts it",
+        ),
+        (
+            {"attribute": "credit.amount", "action": "hash"},
+            (
+                "workflow w reads what the step credited settles from credit.amount, but a rule says hash credit.amount: "
+                "it is not added up"
+            ),
         ),
         (
             {"attribute": "payment.kind", "action": "hash"},

@@ -9,7 +9,7 @@ from collectors.events.model import CloudEvent
 from collectors.events.spans import request_of
 from collectors.ingest import insert_settings
 from collectors.store.client import Store
-from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.definition import Definition, Match, Settles, Step
 from collectors.workflows.matching import quote, span_milestones
 from tests.collectors.conftest import Insert
 from tests.collectors.spans import SECOND, T0, SpanData
@@ -152,6 +152,31 @@ def test_what_a_milestone_takes_from_a_span(store: Store, insert: Insert) -> Non
         ("asked", "crm", 10_000_000_000, *shared),
         ("posted", "erp", 12_500_000_000, *shared),
     ]
+
+
+@pytest.mark.usefixtures("with_events")
+def test_a_step_that_settles_takes_its_part_from_attributes_of_its_own(store: Store, insert: Insert) -> None:
+    steps = (
+        Step("posted", "erp", Match(span="post")),
+        Step("paid", "stripe", Match(span="pay"), settles=Settles("payment.amount", "payment.currency")),
+        Step("credited", "erp", Match(event="credited"), settles=Settles("credit.amount")),
+    )
+    whole = definition(Match(), steps=steps, amount="invoice.amount", currency="invoice.currency")
+    # Each says all of it: what counts is what its step is about.
+    said = {
+        "invoice.id": "in_1", "invoice.amount": "100.00", "invoice.currency": "EUR", "payment.amount": "40.00",
+        "payment.currency": "USD", "credit.amount": "9.50",
+    }  # fmt: skip
+    on_it = (("credited", {"credit.amount": "8.50"}),)
+    insert([SpanData("post", 11, 1, attributes=said), SpanData("pay", 12, 2, attributes=said, events=on_it)])
+    rows = store.query(f"SELECT step, amount, currency FROM ({span_milestones(whole)}) ORDER BY step")
+    assert [tuple(row) for row in rows] == [
+        ("credited", "8.50", "EUR"), ("paid", "40.00", "USD"), ("posted", "100.00", "EUR")
+    ]  # fmt: skip
+    # Without events on spans the same is said in another way.
+    plain = replace(whole, steps=steps[:2])
+    rows = store.query(f"SELECT step, amount FROM ({span_milestones(plain)}) ORDER BY step")
+    assert [tuple(row) for row in rows] == [("paid", "40.00"), ("posted", "100.00")]
 
 
 RAISED = ("exception", {"exception.type": "java.net.SocketTimeoutException"})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Milestone
+from collectors.workflows.definition import Settles
 from policies.slas.model import Sla
 from policies.slas.revised import MOST, Change, Revision, revisions
 from tests.collectors.timelines.history import DAY, DEFINITION, HOUR, NOW, SECOND, STEPS, milestone
@@ -62,6 +63,17 @@ def test_a_late_start_changes_a_latency_and_a_verdict_and_a_late_beginning_an_am
         Change("dimension", "entity", "DE01", "US01"),
         Change("sla", "posting", "met", "breached", (60.0, 3660.0)),
     )
+
+
+def test_a_part_that_comes_late_says_what_was_settled_without_it() -> None:
+    steps = tuple(replace(step, settles=Settles("part") if step.name == "paid" else None) for step in DEFINITION.steps)
+    settling = replace(DEFINITION, steps=steps)
+    facts = [
+        came("finalized", 0, SECOND, amount="10.00", currency="EUR"),
+        came("paid", HOUR, 5 * HOUR, amount="4", currency="EUR"),
+    ]
+    (one,) = revisions(settling, (), fold(settling, facts))
+    assert one.changes == (Change("settled", "", "0.00 EUR", "4.00 EUR"),)
 
 
 def test_a_late_word_on_the_state_is_told() -> None:

@@ -3,6 +3,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from collectors.workflows.definition import Settles
+from controlplane.readings import definition
+from policies.gate.impact import readers
 from registry.kinds.base import Finding, Manifest
 from registry.kinds.find import manifest_kinds
 from registry.kinds.sla import SLAManifest
@@ -66,6 +69,21 @@ def _step(name: str, **match: Any) -> dict[str, Any]:
     return {"name": name, "system": "s", "match": match}
 
 
+_SETTLED = [_step("finalized", span="f"), _step("paid", span="a") | {"settles": {"amount": "payment.amount"}}]
+
+
+def test_a_workflow_says_which_attributes_hold_parts() -> None:
+    settles = {"amount": "payment.amount", "currency": "payment.currency", "once_per": "number"}
+    spec = WORKFLOW | {"steps": [_SETTLED[0], _SETTLED[1] | {"settles": settles}]}
+    manifest = build("Workflow", spec)
+    assert isinstance(manifest, WorkflowManifest)
+    assert manifest.as_document()["spec"]["steps"][1]["settles"] == settles
+    finalized, paid = definition(manifest).steps
+    assert (finalized.settles, finalized.repeatable) == (None, False)
+    assert (paid.settles, paid.repeatable) == (Settles("payment.amount", "payment.currency", "number"), True)
+    assert [use.attribute for _, use in readers(["payment", "amount"], [manifest])] == ["payment.amount"]
+
+
 @pytest.mark.parametrize(
     ("change", "path", "words"),
     [
@@ -106,6 +124,22 @@ def _step(name: str, **match: Any) -> dict[str, Any]:
             {"steps": [_step("paid", span="a") | {"instead_of": "b"}, _step("b", span="b") | {"instead_of": "paid"}]},
             "steps.0.instead_of",
             "step 'paid' stands in for 'b', which stands in for 'paid'; one of them must stand for itself",
+        ),
+        ({"steps": _SETTLED, "amount": None}, "steps.1.settles", "settles an amount, but the workflow has none"),
+        ({"steps": _SETTLED[1:]}, "steps.0.settles", "none can state the whole amount"),
+        (
+            {"steps": [*_SETTLED[:1], _SETTLED[1] | {"match": {"span": "a", "status": "error"}}], "completes": []},
+            "steps.1.settles",
+            "step 'paid' matches errors only, and what failed settles nothing",
+        ),
+        (
+            {"steps": [*_SETTLED[:1], _SETTLED[1] | {"settles": {"amount": "a", "once_per": "payment"}}]},
+            "steps.1.settles.once_per",
+            "'payment' is not a key type of this workflow; it has stripe.invoice, number",
+        ),
+        *(
+            ({"steps": _SETTLED, "completes": [], field: ["paid"]}, f"{field}.0", f"it can't be in {field}")
+            for field in ("fails", "cancels", "reopens")
         ),
         (
             {"steps": [_step("paid", span="a"), _step("b", span="b") | {"instead_of": "paid", "after": ["paid"]}]},
