@@ -69,6 +69,16 @@ class TimelineOut(BaseModel):
     started_at: Time
     ended_at: Time | None
     amount: AmountOut | None
+    settled: AmountOut | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="What its parts come to; only where steps settle and it is known.",
+    )
+    open: AmountOut | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="What is missing from the amount; negative where more was settled.",
+    )
     dimensions: dict[str, str]
     keys: list[KeyOut]
     milestones: list[MilestoneOut]
@@ -147,6 +157,8 @@ def timeline(instance: Instance, verdicts: list[Verdict], definition: str | None
         started_at=rfc3339(instance.started_at),
         ended_at=None if instance.ended_at is None else rfc3339(instance.ended_at),
         amount=amount(instance.amount),
+        settled=amount(instance.settlement.total) if instance.settlement else None,
+        open=amount(instance.settlement.open) if instance.settlement else None,
         dimensions=dict(instance.dimensions),
         keys=[KeyOut(type=key.type, value=key.value) for key in keys],
         milestones=[milestone_document(milestone) for milestone in shown],

@@ -54,6 +54,8 @@ def lines(timelines: Iterable[Timeline], output: Literal["text", "json"]) -> Ite
 
 def _line(one: Timeline) -> str:
     amount = "" if one["amount"] is None else f"{one['amount']['value']} {one['amount']['currency']}"
+    if "settled" in one and one["settled"] != one["amount"]:
+        amount = f"{one['settled']['value']} of {amount}"
     keys = [f"{key['type']}:{key['value']}" for key in one["keys"]]
     more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
     latest = one["milestones"][-1]["step"] if one["milestones"] else ""

@@ -9,7 +9,7 @@ import strawberry
 from collectors.timelines.model import Instance
 from collectors.timelines.remarks import Remark
 from collectors.timelines.times import NANOSECONDS, rfc3339
-from controlplane.graphql.parts import State
+from controlplane.graphql.parts import Amount, State
 from policies.slas.revised import Change, Revision
 
 
@@ -35,6 +35,9 @@ class RemarkType:
     at: str
     seconds: float
     count: int
+    amount: Amount | None = strawberry.field(
+        description="Of part-settled: what is open; of over-settled: what is too much; of not-added-up: the whole."
+    )
     span_ids: list[str]
 
     @classmethod
@@ -47,13 +50,14 @@ class RemarkType:
             at=rfc3339(one.at),
             seconds=one.gap / NANOSECONDS,
             count=one.count,
+            amount=Amount.of(one.money),
             span_ids=[fact.span_id for fact in one.facts],
         )
 
 
 @strawberry.type(
     name="Change",
-    description="A figure before and after; `what` is state, amount, dimension or sla, `name` the dimension's or the SLA's.",
+    description="A figure before and after; `what` is state, amount, settled, dimension or sla, `name` the dimension's or the SLA's.",
 )
 class ChangeType:
     what: str

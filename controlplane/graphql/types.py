@@ -108,6 +108,12 @@ class InstanceType:
     started_at: str
     ended_at: str | None
     amount: Amount | None
+    settled: Amount | None = strawberry.field(
+        description="What its parts come to; null where no step settles or it is not known."
+    )
+    open: Amount | None = strawberry.field(
+        description="What is missing from the amount; negative where more was settled."
+    )
     dimensions: list[Pair]
     keys: list[Key]
     milestones: list[MilestoneType] = strawberry.field(
@@ -168,6 +174,8 @@ class InstanceType:
             started_at=rfc3339(one.started_at),
             ended_at=None if one.ended_at is None else rfc3339(one.ended_at),
             amount=Amount.of(one.amount),
+            settled=Amount.of(one.settlement.total) if one.settlement else None,
+            open=Amount.of(one.settlement.open) if one.settlement else None,
             dimensions=pairs(dict(one.dimensions)),
             keys=[Key(type=key.type, value=key.value) for key in one.keys],
             milestones=[

@@ -16,12 +16,14 @@ from tests.ui.stand_ins.company import (
     DECLARED,
     NOW,
     POSTING,
+    SETTLING,
     WORKFLOW,
     company,
     error,
     in_time,
     invoice,
     milestone,
+    paid,
     skewed,
     stuck,
     twice,
@@ -35,8 +37,8 @@ from ui.find import build
 from ui.services import Declared, Services
 
 __all__ = [
-    "COLLECTION", "DECLARED", "NOW", "POSTING", "WORKFLOW", "Corrections", "Flows", "Reports", "Timelines", "Traces",
-    "app", "company", "error", "in_time", "invoice", "milestone", "relations", "services", "skewed", "stuck", "trace", "twice",
+    "COLLECTION", "DECLARED", "NOW", "POSTING", "SETTLING", "WORKFLOW", "Corrections", "Flows", "Reports", "Timelines", "Traces",
+    "app", "company", "error", "in_time", "invoice", "milestone", "paid", "relations", "services", "skewed", "stuck", "trace", "twice",
 ]  # fmt: skip
 
 

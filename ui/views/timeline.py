@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from collectors.timelines.model import Instance, Key, Money, Turn
+from collectors.timelines.model import Instance, Key, Money, Settlement, Turn
 from collectors.workflows.definition import Definition
 from policies.slas.judge import judge
 from policies.slas.model import Sla, Verdict
@@ -26,9 +26,11 @@ _SHOWN_AS = {
     "attempt": ("error", "attempt failed"),
     "again": ("overdue", "reported again"),
     "more": ("met", "once more"),
+    "part": ("met", "a part"),
     "awaited": ("pending", "not due yet"),
     "overdue": ("overdue", "overdue"),
 }
+_HOW = {"failed": ", which failed ", "part": ", which settled a part, "}
 _EVERY = {1: "Its deadline was", 2: "Both deadlines were"}
 _FEWEST_TO_COMPARE = 20
 #: Up to here clocks may differ and nobody says so.
@@ -76,6 +78,7 @@ class View:
     workflow: str
     list_href: str
     amount: Money | None
+    settled: str
     keys: Sequence[Key]
     more_keys: int
     total: int
@@ -116,6 +119,7 @@ def view(
         workflow=naming.workflow_title(definition),
         list_href=urls.instances(definition.workflow),
         amount=instance.amount,
+        settled=_settled(instance.settlement),
         keys=instance.keys[:_KEYS],
         more_keys=max(0, len(instance.keys) - _KEYS),
         total=instance.total,
@@ -135,9 +139,19 @@ def view(
     )
 
 
+def _settled(found: Settlement | None) -> str:
+    """How much of the amount beside which it stands is settled; "" where no part is."""
+    if found is None or found.total is None or found.open is None or not found.parts:
+        return ""
+    total, left = (fmt.number(one.value, one.currency) for one in (found.total, found.open))
+    if not found.open.value:
+        return f"{total} settled"
+    return f"{total} settled, {left.removeprefix('-')} too much" if found.covered else f"{total} settled, {left} open"
+
+
 def answer(instance: Instance, told: Story, promises: Sequence[tuple[Sla, Verdict]], now: int) -> list[Bit]:
     """Where the object stands, in a sentence or two: what is overdue first, else how it ended."""
-    last = told.path[-1] if told.path else None
+    last = _last(told) if instance.state == "running" else told.path[-1] if told.path else None
     bits = list(_waiting(told, now)) or list(_ending(instance, last, now))
     missed = [sla.title or words.title(sla.name) for sla, verdict in promises if verdict.state == "breached"]
     if missed:
@@ -147,16 +161,21 @@ def answer(instance: Instance, told: Story, promises: Sequence[tuple[Sla, Verdic
     return bits
 
 
+def _last(told: Story) -> Dot | None:
+    """The latest step, or the part of one that came after it."""
+    parts = [dot for dot in told.beside if dot.kind == "part"]
+    return max((*told.path[-1:], *parts), key=lambda dot: dot.at, default=None)
+
+
 def _waiting(told: Story, now: int) -> Iterator[Bit]:
     late = sorted((dot for dot in told.awaited if dot.kind == "overdue"), key=lambda dot: dot.at)
     for number, dot in enumerate(late):
         yield Bit(f"{remarks.place(told, dot)} is " if number == 0 else f", {remarks.place(told, dot)} ")
         yield Bit(f"{'overdue ' if number == 0 else ''}by {fmt.duration(now - dot.at)}", tone="late")
-    if late and told.path:
-        last = told.path[-1]
+    if late and (last := _last(told)):
         yield Bit(". The last that was heard is ")
         yield Bit(remarks.place(told, last), last.href)
-        yield Bit(", which failed " if last.kind == "failed" else ", ")
+        yield Bit(_HOW.get(last.kind, ", "))
         yield Bit(f"{_stamped(last.at, now)}.")
 
 
@@ -186,7 +205,7 @@ def _ending(instance: Instance, last: Dot | None, now: int) -> Iterator[Bit]:
             failed = last.kind == "failed"
             yield Bit("; the last that was tried is " if failed else "; the latest step is ")
             yield Bit(last.title, last.href)
-            yield Bit(", which failed " if failed else ", ", tone="bad" if failed else "")
+            yield Bit(_HOW.get(last.kind, ", "), tone="bad" if failed else "")
             yield Bit(_stamped(last.at, now))
         yield Bit(".")
 

@@ -53,7 +53,7 @@ class RemarkOut(BaseModel):
     """Something odd; ``seconds`` lie between ``step`` and ``other``, or between first and last time."""
 
     kind: str = Field(
-        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, clock-ahead, arrived-late, instead, skipped, amount-unread, very-long"
+        description="failed, retried, done-again, reported-again, out-of-order, clocks-differ, clock-ahead, arrived-late, instead, skipped, amount-unread, part-settled, over-settled, not-added-up, very-long"
     )
     step: str
     other: str | None = Field(description="The step that it is compared with.")
@@ -61,13 +61,16 @@ class RemarkOut(BaseModel):
     seconds: float
     count: int
     ids: list[DifferenceOut]
+    amount: AmountOut | None = Field(
+        description="Of part-settled: what is open; of over-settled: what is too much; of not-added-up: the whole."
+    )
     spans: list[str] = Field(description="Ids of the spans that show it, the one that counts first.")
 
 
 class ChangeOut(BaseModel):
     """A figure before and after; null where there was none."""
 
-    what: Literal["state", "amount", "dimension", "sla"]
+    what: Literal["state", "amount", "settled", "dimension", "sla"]
     name: str | None = Field(description="The SLA's or the dimension's.")
     before: str | None = Field(description="A state, `1250.00 EUR`, a dimension's value, or the SLA's verdict.")
     after: str | None
@@ -185,6 +188,7 @@ def _remark(one: Remark) -> RemarkOut:
         seconds=one.gap / NANOSECONDS,
         count=one.count,
         ids=[DifferenceOut(type=kind, values=list(values)) for kind, values in one.ids],
+        amount=amount(one.money),
         spans=[fact.span_id for fact in one.facts],
     )
 

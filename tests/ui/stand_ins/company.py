@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key, Milestone
-from collectors.workflows.definition import Definition, Match, Step
+from collectors.workflows.definition import Definition, Match, Settles, Step
 from policies.slas.model import Sla
 from ui.format import DAY, HOUR, MINUTE, SECOND
 from ui.services import Declared
@@ -27,6 +27,11 @@ WORKFLOW = Definition(
     amount="invoice.amount",
     currency="invoice.currency",
     completes=frozenset({"paid"}),
+)
+#: The same where payments are parts.
+SETTLING = replace(
+    WORKFLOW,
+    steps=(*WORKFLOW.steps[:2], replace(WORKFLOW.steps[2], settles=Settles("payment.amount"), repeatable=True)),
 )
 POSTING = Sla(
     "invoice-posting",
@@ -90,6 +95,16 @@ def error(number: int, step: str, at: int, message: str, kind: str = "") -> Mile
 def invoice(*facts: Milestone) -> Instance:
     """What the facts come to."""
     return fold(WORKFLOW, facts)
+
+
+def paid(number: int, start: int, *parts: str) -> Instance:
+    """Posted at once, and a part paid each day."""
+    facts = [
+        milestone(number, "paid", start + day * DAY, amount=part, span_id=f"{day:016x}")
+        for day, part in enumerate(parts, 1)
+    ]
+    posted = milestone(number, "posted", start + MINUTE)
+    return fold(SETTLING, [milestone(number, "finalized", start), posted, *facts])
 
 
 def in_time(number: int, start: int) -> Instance:

@@ -18,6 +18,7 @@ SAID: dict[Kind, str] = {
     "failed": "failed",
     "again": "reported again",
     "more": "once more",
+    "part": "a part",
     "attempt": "attempt failed",
     "awaited": "not due yet",
     "overdue": "overdue",
@@ -42,7 +43,7 @@ def spoken(dot: Dot, lane: Lane) -> str:
 
 def _shape(kind: Kind, x: float, y: float) -> tuple[Markup, ...]:
     """Disc; disc with a tick; with a cross; ring; ring in a ring; bare cross; ring with clock hands; small disc."""
-    small = kind in ("attempt", "again", "more")
+    small = kind in ("attempt", "again", "more", "part")
     radius = SMALL if small else RADIUS
     target = svg.element("circle", cx=x, cy=y, r=12, class_="target")
     disc = svg.element("circle", cx=x, cy=y, r=radius, class_="disc")

@@ -8,9 +8,9 @@ from typing import Literal
 from collectors.timelines.model import Key
 
 #: done: reached; met and late: reached, and an SLA ended here; failed: an error and never reached; again: reached once
-#: more though it should not; more: reached once more as it may be; attempt: an error before it was reached; awaited and
-#: overdue: has not come, drawn where it was due.
-Kind = Literal["done", "met", "late", "failed", "again", "more", "attempt", "awaited", "overdue"]
+#: more though it should not; more: reached once more as it may be; part: settles a part, and is not what reaches the step;
+#: attempt: an error before it was reached; awaited and overdue: has not come, drawn where it was due.
+Kind = Literal["done", "met", "late", "failed", "again", "more", "part", "attempt", "awaited", "overdue"]
 
 #: What makes a milestone itself: step, trace, span.
 Identity = tuple[str, str, str]

@@ -75,8 +75,8 @@ def _words(one: Remark, story: Story, named: Named, errors: Collection[str]) -> 
         case "instead" | "skipped":
             instead = one.kind == "instead"
             return f"{here} {f'stands in for {there}' if instead else f'has not come although {there}, a later step, has'}."
-        case "amount unread" | "very long":
-            return _unread(one, here) if one.kind == "amount unread" else _long(one)
+        case "very long" | "amount unread" | "part settled" | "over settled" | "not added up":
+            return _figures(one, here)
 
 
 def _stamped(one: Remark, here: str, there: str, gap: str) -> str:
@@ -97,6 +97,26 @@ def _long(one: Remark) -> str:
         f"{head} What joins them is {kind} {value[:_LONGEST]}, which stands beside very many other ids. It seems to be another "
         f"object's: let the key {kind} relate instead of join (joins: false) in the workflow, and each becomes one of its own."
     )
+
+
+def _figures(one: Remark, here: str) -> str:
+    if one.kind == "very long":
+        return _long(one)
+    return _unread(one, here) if one.kind == "amount unread" else _settled(one, here)
+
+
+def _settled(one: Remark, here: str) -> str:
+    parts, sum_ = words.quantity(one.count, "part"), fmt.money(one.money) if one.money else ""
+    if one.kind == "part settled":
+        return f"{parts} came to less than the amount: {sum_} is open."
+    if one.kind == "over settled":
+        return f"{parts} came to more than the amount, by {sum_}: paid twice, or too much?"
+    if one.money is None:
+        return f"{here} settles nothing so far: no other step has stated the amount, so nobody knows what is open."
+    if one.count > len(one.facts):
+        return f"{parts} are too many to be added up, so what is open of {sum_} is not known and they complete nothing."
+    times = "" if one.count == 1 else f" ({_times(one.count)})"
+    return f"{here} states no amount in {one.money.currency}{times}, so it settles nothing of the {sum_}."
 
 
 def _unread(one: Remark, here: str) -> str:

@@ -33,8 +33,9 @@ def _change(one: Change, slas: Mapping[str, str]) -> str:
         case "state":
             then, now = (words.WORKFLOW_STATES.get(state or "", state or "") for state in (one.before, one.after))
             return f"the state was {then} and is {now}"
-        case "amount":
-            return f"the amount was {one.before or 'not known'} and is {one.after or 'not known'}"
+        case "amount" | "settled":
+            noun = "the amount" if one.what == "amount" else "what is settled"
+            return f"{noun} was {one.before or 'not known'} and is {one.after or 'not known'}"
         case "dimension":
             return f"{words.noun(one.name)} was {one.before or 'not known'} and is {one.after or 'not known'}"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from collectors.timelines.model import Instance, Milestone
+from collectors.timelines.model import Instance, Milestone, Settlement
+from collectors.timelines.money import parse
 from collectors.timelines.remarks import remarks as find_remarks
 from collectors.timelines.remarks import to_come
 from collectors.workflows.definition import Definition
@@ -62,8 +63,8 @@ def tell(
     systems = list(dict.fromkeys(fact.system for fact in facts))
     systems += [home for sla, _ in waits if (home := homes.get(sla.end)) and home not in systems]
     lanes = {system: place for place, system in enumerate(dict.fromkeys(systems))}
-    dots = [_dot(fact, lanes[fact.system], titles) for fact in facts]
-    main, beside = _sort_out(dots, {step.name for step in definition.steps if step.repeatable})
+    dots = [_dot(fact, lanes[fact.system], titles, _part(fact, instance.settlement)) for fact in facts]
+    main, beside = _sort_out(dots, definition, instance)
     path = [replace(dot, kind=_ending(dot, promises)) for dot in main]
     story = Story(
         lanes=tuple(Lane(system, system_title(system)) for system in lanes),
@@ -89,7 +90,14 @@ def tell(
     return replace(told, beside=tuple(_thin(told.beside)))
 
 
-def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
+def _part(fact: Milestone, settlement: Settlement | None) -> str:
+    """What it settles of the amount, "" if nothing."""
+    counts = settlement is not None and fact.identity in settlement.parts
+    part = parse(fact.amount, fact.currency) if counts else None
+    return fmt.money(part) if part else ""
+
+
+def _dot(fact: Milestone, lane: int, titles: Mapping[str, str], part: str) -> Dot:
     href = urls.trace(fact.trace_id, fact.span_id) if fact.trace_id else None
     return Dot(
         step=fact.step,
@@ -98,7 +106,7 @@ def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
         at=fact.occurred_at,
         kind="attempt" if fact.status == "error" else "done",
         href=href,
-        message=fact.message,
+        message=fact.message or part,
         error_type=fact.error_type,
         source=fact.name or fact.service,
         keys=fact.keys,
@@ -106,21 +114,35 @@ def _dot(fact: Milestone, lane: int, titles: Mapping[str, str]) -> Dot:
     )
 
 
-def _sort_out(dots: Iterable[Dot], repeatable: Collection[str]) -> tuple[list[Dot], list[Dot]]:
-    """The dot that stands for each step, and what stands beside: attempts before it and repetitions after it."""
+def _sort_out(dots: Iterable[Dot], definition: Definition, instance: Instance) -> tuple[list[Dot], list[Dot]]:
+    """The dot that stands for each step, and what stands beside: attempts before it, repetitions after it, and parts.
+
+    For a step that settles parts it is the one that came up to the amount; none before all is settled.
+    """
+    repeatable = {step.name for step in definition.steps if step.repeatable}
+    repeated = instance.settlement.repeated if instance.settlement else ()
+    again = {fact.identity for fact, counted in repeated if fact.step == counted.step}
     by_step: dict[str, list[Dot]] = {}
     for dot in dots:
         by_step.setdefault(dot.step, []).append(dot)
     main: list[Dot] = []
     beside: list[Dot] = []
-    for group in by_step.values():
-        reached = [dot for dot in group if dot.kind == "done"]
-        chosen = reached[0] if reached else replace(group[-1], kind="failed")
-        rest = [dot for dot in group if dot is not (reached[0] if reached else group[-1])]
-        main.append(chosen)
-        once_more: Kind = "more" if chosen.step in repeatable else "again"
-        beside += [replace(dot, kind=once_more) if dot.kind == "done" else dot for dot in rest]
+    for step, group in by_step.items():
+        done = [dot for dot in group if dot.kind == "done"]
+        settling = step in definition.settling
+        chosen = _all_settled(done, instance.reached.get(step)) if settling and done else (done[:1] or group[-1:])
+        main += chosen if done else [replace(dot, kind="failed") for dot in chosen]
+        once_more: Kind = "part" if settling else "more" if step in repeatable else "again"
+        for dot in group:
+            if dot not in chosen:
+                kind = dot.kind if dot.kind != "done" else "again" if dot.fact in again else once_more
+                beside.append(replace(dot, kind=kind))
     return sorted(main, key=lambda dot: dot.at), sorted(beside, key=lambda dot: dot.at)
+
+
+def _all_settled(done: Sequence[Dot], at: int | None) -> Sequence[Dot]:
+    """The dot of a settling step with which all is settled, or the last before another step's part did it."""
+    return [] if at is None else [next((dot for dot in done if dot.at >= at), done[-1])]
 
 
 def _thin(dots: Sequence[Dot]) -> Iterable[Dot]:

@@ -131,6 +131,8 @@ def _dot(story: Story, dot: Dot, y: float, indent: float) -> Iterator[Markup]:
     if dot.kind == "attempt":
         said = dot.message or said
         when = fmt.clock(dot.at)
+    elif dot.kind == "part":
+        said = dot.message or said
     parts = [when, said] if dot.kind == "attempt" else [lane.title, when, "" if waits else said]
     yield svg.text(fmt.cut(" · ".join(filter(None, parts)), _fits(indent, _BELOW_NAME)), indent, y + 19, class_="tick")
 

@@ -246,9 +246,11 @@ def _marks(plan: _Plan) -> Iterator[Markup]:
 
 
 def _beside(dot: Dot) -> str:
-    """What is written beside an attempt or a repetition, if there is room."""
+    """What is written beside an attempt, a repetition or a part, if there is room."""
     if dot.kind in ("again", "more"):
         return f"{dot.title} again"
+    if dot.kind == "part":
+        return f"{dot.title}: {dot.message or glyphs.SAID['part']}"
     said = dot.message or f"{dot.title} failed"
     return fmt.cut(said, _MESSAGE)
 
