@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.store.client import Store
 from collectors.timelines import abridged
 from collectors.timelines.abridged import Abridged, kept_of
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key, Milestone, Money
 from collectors.timelines.remarks import Remark, remarks, to_come
 from collectors.workflows.definition import Definition, Match, Settles, Step
+from tests.collectors.timelines import history
 
 PAYMENT = "stripe.payment"
 PART = Settles("payment.amount", once_per=PAYMENT)
@@ -201,6 +203,12 @@ def test_what_is_paid_in_part_is_not_skipped_and_what_stands_in_is_told() -> Non
     assert [one.kind for one in remarks(late, partly)] == ["part settled"]
 
 
+def test_what_parts_reach_need_not_complete() -> None:
+    later = replace(DEFINITION, completes=frozenset({"told"}))
+    paid = fold(later, [INVOICE, fact("paid", 5, "100")])
+    assert (paid.state, paid.reached) == ("running", {"finalized": 1, "paid": 5})
+
+
 def many(payments: int) -> list[Milestone]:
     tries = [fact("told", 50 + at, status="error") for at in range(60)]
     return [INVOICE, *(fact("paid", 200 + at, "1") for at in range(payments)), *tries]
@@ -218,6 +226,23 @@ def test_of_very_many_milestones_parts_add_up_while_all_are_kept(monkeypatch: py
     assert remark(lots, "not added up").count == 120
     kept, counts = kept_of(sorted(many(120)))
     assert fold(DEFINITION, Abridged(kept, counts, lots.id)) == lots
+
+
+def test_the_store_adds_up_what_it_keeps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.timelines.fold.BOUND", 40)
+    for name, value in (("BOUND", 40), ("EDGE", 5), ("MANY_KEYS", 1)):
+        monkeypatch.setattr(abridged, name, value)
+    monkeypatch.setattr(history, "DEFINITION", DEFINITION)
+    for number, payments in ((1, 10), (2, 120)):
+        # Each beside another id, so that its keys are many and nobody reads it in whole.
+        keys = [(Key("invoice", f"in_{number}"), Key("invoice", f"in_{number}_{other}")) for other in range(3)]
+        facts = [replace(one, keys=keys[place % 3]) for place, one in enumerate(many(payments))]
+        timelines = history.write(store, [fold(DEFINITION, [one]) for one in facts])
+        whole = fold(DEFINITION, facts)
+        found = timelines.get(DEFINITION.workflow, whole.id)
+        assert found == whole
+        assert found is not None
+        assert figures(found)[1] == (None if payments > 10 else "10 EUR")
 
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**25), max_value=10**25) | st.sampled_from(
