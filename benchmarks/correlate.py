@@ -32,7 +32,7 @@ STEPS = ("ordered", "confirmed", "shipped", "invoiced", "sent", "posted", "inten
 #: Milestones of a live batch that are of new instances, and of those that are there.
 NEW, LATE = 7_500, 2_500
 #: Live batches after which ClickHouse has begun the merges that history left to do.
-_WARMING = 3
+_WARMING = 6
 DEFINITION = Definition(
     workflow="order-to-cash",
     object="order",

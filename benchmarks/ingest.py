@@ -100,7 +100,9 @@ def _drive(
     )  # fmt: skip
     used = server.cpu - cpu
     sent: dict[str, Any] = json.loads(out.stdout)
-    metrics, began = server.metrics(), time.monotonic()
+    began = time.monotonic()
+    server.look()
+    metrics = server.metrics()
     lag = metrics["controlplane_correlation_lag_seconds"]
     while metrics["controlplane_correlation_milestones_total"] < sent["milestones"] and time.monotonic() - began < 60:
         time.sleep(0.05)

@@ -70,6 +70,13 @@ class Server:
     def _proc(self, name: str) -> str:
         return Path(f"/proc/{self._running.pid}/{name}").read_text(encoding="utf-8")
 
+    def look(self) -> None:
+        """Ask as a person does; what waits for its insert is inserted for that."""
+        import httpx  # noqa: PLC0415
+
+        url = f"http://127.0.0.1:{self.ports[0]}/api/v1/search?q=nothing"
+        httpx.get(url, headers={"Authorization": f"Bearer {_TOKEN}"}, trust_env=False, timeout=30).raise_for_status()
+
     def metrics(self) -> dict[str, float]:
         """The server's own figures, those without labels."""
         import httpx  # noqa: PLC0415

@@ -59,6 +59,25 @@ class ServerClient:
 
     def pieces(self, path: str, *, params: Sequence[tuple[str, str]] = ()) -> Iterator[str]:
         """An answer's text as it comes. Raises as :meth:`send` does, also if it breaks off."""
+        with self._streaming(path, params) as response:
+            yield from response.iter_text()
+
+    def save(self, path: str, output: Path, *, params: Sequence[tuple[str, str]] = ()) -> int:
+        """Write an answer to a file as it comes, whole or not at all; its bytes. Raises as :meth:`send` does."""
+        part = output.with_name(f"{output.name}.part")
+        try:
+            with self._streaming(path, params) as response, part.open("wb") as file:
+                for piece in response.iter_bytes():
+                    file.write(piece)
+            size = part.stat().st_size
+            part.replace(output)
+        finally:
+            part.unlink(missing_ok=True)
+        return size
+
+    @contextlib.contextmanager
+    def _streaming(self, path: str, params: Sequence[tuple[str, str]]) -> Iterator[httpx.Response]:
+        """An answer that comes in pieces. Raises as :meth:`send` does, also if it breaks off."""
         with (
             self._asking(),
             httpx.stream(
@@ -68,29 +87,7 @@ class ServerClient:
             if not response.is_success:
                 response.read()
                 raise self._refusal(response)
-            yield from response.iter_text()
-
-    def save(self, path: str, output: Path, *, params: Sequence[tuple[str, str]] = ()) -> int:
-        """Write an answer to a file as it comes, whole or not at all; its bytes. Raises as :meth:`send` does."""
-        part = output.with_name(f"{output.name}.part")
-        try:
-            with (
-                self._asking(),
-                httpx.stream(
-                    "GET", f"{self.server}{path}", params=list(params), headers=self._headers, timeout=_TIMEOUT
-                ) as response,
-            ):
-                if not response.is_success:
-                    response.read()
-                    raise self._refusal(response)
-                with part.open("wb") as file:
-                    for piece in response.iter_bytes():
-                        file.write(piece)
-            size = part.stat().st_size
-            part.replace(output)
-        finally:
-            part.unlink(missing_ok=True)
-        return size
+            yield response
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import correlate
+from benchmarks import correlate, query
 from controlplane.cli import benchmarks
 from controlplane.cli.main import main
 
@@ -36,3 +36,14 @@ def test_json_is_one_flat_object_of_figures(
     assert min(figures["history_slower_by"], figures["live_slower_by"]) > 0
     assert all(isinstance(value, int | float) for value in figures.values())
     assert figures["plain_union_find_per_second_200"] > 0
+
+
+def test_questions_are_answered_whatever_the_size(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(query, "MONTHS", (1, 2))
+    monkeypatch.setattr(query, "INVOICES", 600)
+    assert main(["bench", "query", "--seconds", "0.1", "--output", "json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert {name.partition("_")[0] for name in figures} == {"timeline", "trace", "finance", "list", "nothing"}
+    assert min(figures.values()) > 0
