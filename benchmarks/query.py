@@ -32,6 +32,11 @@ STEPS = ("finalized", "handed-over", "posted", "paid", "applied")
 INVOICES, TRACE = 10_000, 20
 #: Inserts that a month comes in, each of which is a part until ClickHouse merges it: as large as those of a busy collector.
 PORTIONS = 20
+_STILL = "ALTER TABLE spans MODIFY SETTING min_age_to_force_merge_seconds ="
+_UNDER_WAY = """
+SELECT (SELECT count() FROM system.merges)
+  + (SELECT count() - uniqExact(partition) FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans')
+"""
 MONTH = 30 * 86_400 * 10**9
 BEGIN = 1_577_836_800 * 10**9
 DEFINITION = Definition(
@@ -126,11 +131,16 @@ def _portions(rows: int) -> dict[str, int]:
     }
 
 
-def settle(store: Store, limit: float = 120) -> None:
-    """Wait until ClickHouse has merged what it merges by itself, as between two busy hours."""
+def settle(store: Store, limit: float = 300) -> None:
+    """Wait until ClickHouse has merged what it merges by itself: as between two busy hours, and weeks that lay still for a day.
+
+    A week counts as still after a second here, since all of history is a minute old.
+    """
+    store.command(f"{_STILL} 1")
     end = time.monotonic() + limit
-    while time.monotonic() < end and store.query("SELECT count() FROM system.merges")[0][0]:
+    while time.monotonic() < end and store.query(_UNDER_WAY)[0][0]:
         time.sleep(0.5)
+    store.command(f"{_STILL} 86400")
 
 
 def ask(store: Store, months: int, seconds: float) -> dict[str, float]:
