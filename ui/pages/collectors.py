@@ -38,7 +38,7 @@ def routes(site: Site) -> APIRouter:
         def find() -> Mapping[str, Any]:
             senders = found(period)
             return {
-                "answer": view.answer(senders, period, receiving.behind),
+                "answer": view.answer(senders, period, receiving.behind, len(receiving.warnings)),
                 "rows": view.rows(senders, period)[: None if every else view.FIRST],
                 "number": len(senders.senders),
                 "reasons": view.reasons(senders, period),

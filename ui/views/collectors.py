@@ -84,8 +84,11 @@ def size(number: int) -> str:
     return f"{value:,.0f} {units[0]}" if units[0] == "B" else f"{value:,.1f} {units[0]}"
 
 
-def answer(found: Senders, period: str, behind: float) -> list[Bit]:
-    """Who sent how much in the last minute, what was refused over the period, and how far timelines are behind."""
+def answer(found: Senders, period: str, behind: float, taken: int = 0) -> list[Bit]:
+    """Who sent how much in the last minute, what was refused over the period, and what stands in the way of timelines.
+
+    ``behind`` is how many seconds they are behind, ``taken`` how many things that workflows read rules take from them.
+    """
     sending = [one for one in found.senders if one.recent]
     ever = [one for one in found.senders if one.spans]
     recent = sum(one.recent for one in sending)
@@ -112,6 +115,9 @@ def answer(found: Senders, period: str, behind: float) -> list[Bit]:
         ]
     if behind >= 1:
         bits.append(Bit(f" Timelines are {fmt.seconds(behind)} behind.", tone="late"))
+    if taken:
+        said = f"{words.quantity(taken, 'thing')} that workflows read"
+        bits += [Bit(" Rules about attributes take "), Bit(said, "#rules", "bad"), Bit(".")]
     return bits
 
 

@@ -18,6 +18,12 @@ def test_the_answer_says_who_sends_and_what_was_refused() -> None:
     assert read(view.answer(FOUND, "PT1H", 75.0)).endswith(" Timelines are 1 min 15 s behind.")
 
 
+def test_the_answer_says_that_rules_take_what_workflows_read() -> None:
+    *_, said, _ = found = view.answer(FOUND, "PT1H", 0.0, taken=2)
+    assert read(found).endswith(" Rules about attributes take 2 things that workflows read.")
+    assert (said.href, said.tone) == ("#rules", "bad")
+
+
 def test_the_answer_to_silence() -> None:
     nobody = Senders(0, NOW, MINUTE, [])
     assert read(view.answer(nobody, "P1D", 0.0)) == (
