@@ -39,7 +39,8 @@ def definition(manifest: WorkflowManifest) -> Definition:
                 system=step.system,
                 at=step.at,
                 match=Match(**step.match.model_dump()),
-                optional=step.optional,
+                # Nobody waits for money to go back.
+                optional=step.optional or (step.settles is not None and step.settles.takes_back),
                 # Parts come one by one: that there are several is nothing odd.
                 repeatable=step.repeatable or step.settles is not None,
                 instead_of=step.instead_of or "",
@@ -57,7 +58,7 @@ def definition(manifest: WorkflowManifest) -> Definition:
 
 def _settles(step: StepPart) -> Settles | None:
     part = step.settles
-    return None if part is None else Settles(part.amount, part.currency or "", part.once_per or "")
+    return None if part is None else Settles(part.amount, part.currency or "", part.once_per or "", part.takes_back)
 
 
 def sla(manifest: SLAManifest, workflow: Manifest | None) -> Sla:

@@ -92,7 +92,7 @@ def _in_turn(definition: Definition, facts: tuple[Milestone, ...]) -> tuple[Mile
 def _reached(definition: Definition, facts: tuple[Milestone, ...], settlement: Settlement | None) -> dict[str, int]:
     """Step -> when it was first reached: by what worked, or by a failure where that is what the step is about.
 
-    A step that settles parts is reached when these came up to the amount.
+    A step that settles parts is reached when these came up to the amount, one that takes back when it did.
     """
     reached = dict(settlement.reached) if settlement else {}
     for fact in facts:

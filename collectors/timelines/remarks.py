@@ -77,12 +77,13 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
         by_step.setdefault(fact.step, []).append(fact)
     counts = instance.counts
     main = {step: standing(facts) for step, facts in by_step.items()}
-    reached = {step: fact for step, fact in main.items() if fact.status == "ok" and step in instance.reached}
+    placed = {step: one for step, facts in by_step.items() if (one := _in_place(definition, instance, step, facts))}
+    reached = {step: fact for step, fact in placed.items() if fact.status == "ok" and step in instance.reached}
     places = order.before(definition)
     found = [
         *_attempts(by_step, main, counts),
         *_again(definition, by_step, counts),
-        *_out_of_order(main, places, order.stand_ins(definition)),
+        *_out_of_order(placed, places, order.stand_ins(definition)),
         *_ahead(main.values()),
         *_late(instance.milestones, main.values()),
         *_instead(definition, reached),
@@ -97,6 +98,15 @@ def remarks(definition: Definition, instance: Instance) -> tuple[Remark, ...]:
 def standing(facts: Sequence[Milestone]) -> Milestone:
     """The milestone that stands for a step: the first that worked, else the last attempt; ``facts`` are in order."""
     return next((fact for fact in facts if fact.status == "ok"), facts[-1])
+
+
+def _in_place(definition: Definition, instance: Instance, step: str, facts: Sequence[Milestone]) -> Milestone | None:
+    """The milestone that has the step's place in the order: of parts the one with which all was settled, if all was."""
+    done = [fact for fact in facts if fact.status == "ok"]
+    if step not in definition.settling or not done:
+        return standing(facts)
+    at = instance.reached.get(step)
+    return None if at is None else next((fact for fact in done if fact.occurred_at >= at), done[-1])
 
 
 def to_come(definition: Definition, reached: Collection[str]) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from collectors.timelines.model import Key, Milestone, Money, Settlement
 from collectors.workflows.definition import Definition
 
 _Identity = tuple[str, str, str]
+#: Whether it takes back, and an id: a refund that names the payment is not the payment once more.
+_Known = tuple[bool, Key]
 
 
 def settle(
@@ -32,18 +34,18 @@ def settle(
         return Settlement(None, None, left_out=facts)
     total, zero = Decimal(0), Decimal(0)
     parts: dict[_Identity, bool] = {}
-    known: dict[Key, Milestone] = {}
+    known: dict[_Known, Milestone] = {}
     left_out: list[Milestone] = []
     repeated: list[tuple[Milestone, Milestone]] = []
     first: dict[str, int] = {}
     covered_at: int | None = None
     for fact in facts:
-        part = money.parse(fact.amount, fact.currency)
+        part = part_of(definition, fact)
         if part is None or part.currency != amount.currency:
             left_out.append(fact)
             continue
         first.setdefault(fact.step, fact.occurred_at)
-        ids = _ids(fact, definition.settling[fact.step].once_per)
+        ids = [(part.value < zero, key) for key in _ids(fact, definition.settling[fact.step].once_per)]
         if (counted := next((known[key] for key in ids if key in known), None)) is not None:
             repeated.append((fact, counted))
             continue
@@ -59,8 +61,24 @@ def settle(
         parts=parts,
         left_out=tuple(left_out),
         repeated=tuple(repeated),
-        reached={} if covered_at is None else {step: max(at, covered_at) for step, at in first.items()},
+        reached=_reached(definition, first, covered_at),
     )
+
+
+def part_of(definition: Definition, fact: Milestone) -> Money | None:
+    """What a milestone of a settling step settles, below zero if it takes back; None if that can't be read."""
+    part = money.parse(fact.amount, fact.currency)
+    if part is None or not definition.settling[fact.step].takes_back:
+        return part
+    return part._replace(value=part.value.copy_negate())
+
+
+def _reached(definition: Definition, first: Mapping[str, int], covered_at: int | None) -> dict[str, int]:
+    """When steps were reached whose first part came at ``first``: what takes back with that, the rest with what covers all."""
+    back = {step: at for step, at in first.items() if definition.settling[step].takes_back}
+    if covered_at is None:
+        return back
+    return {step: max(at, covered_at) for step, at in first.items()} | back
 
 
 def _ids(fact: Milestone, once_per: str) -> tuple[Key, ...]:

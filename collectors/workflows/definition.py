@@ -33,12 +33,13 @@ class Settles:
     """The attributes that hold what a milestone settles of an instance's amount.
 
     ``currency`` is "" for the workflow's own; ``once_per`` a type of key of which each id is one part, "" where each
-    milestone is one.
+    milestone is one. What ``takes_back`` is subtracted.
     """
 
     amount: str
     currency: str = ""
     once_per: str = ""
+    takes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ class Definition:
         for step in content["steps"]:
             if step["settles"] is None:  # ids are older than it, and history is not read again for what nobody says
                 del step["settles"]
+            elif not step["settles"]["takes_back"]:  # likewise
+                del step["settles"]["takes_back"]
         for name in _SETS:
             content[name] = sorted(content[name])
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()

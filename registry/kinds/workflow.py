@@ -65,12 +65,13 @@ class Settles(Part):
     """The attributes that hold what a milestone settles of the object's amount: a payment, a credit.
 
     Without ``currency`` it is the workflow's own attribute. ``once_per`` is a type of key: what carries the same id of it is
-    the same part, however often it is reported.
+    the same part, however often it is reported. What ``takes_back`` is subtracted: a refund, reported as a positive amount.
     """
 
     amount: AttributeName
     currency: AttributeName | None = None
     once_per: Slug | None = None
+    takes_back: bool = False
 
 
 class Step(Part):
@@ -155,7 +156,6 @@ class WorkflowSpec(Spec):
     def _settling_trouble(self) -> Iterator[Finding]:
         """Parts of nothing, parts that failed, and parts that are no progress."""
         settling = {step.name: position for position, step in enumerate(self.steps) if step.settles}
-        types = dict.fromkeys(key.type for key in self.keys)
         for name, position in settling.items():
             place, step = ("steps", position, "settles"), self.steps[position]
             if self.amount is None:
@@ -164,14 +164,28 @@ class WorkflowSpec(Spec):
                 yield Finding(place, "every step settles a part, so that none can state the whole amount")
             if step.match.status == "error":
                 yield Finding(place, f"step {name!r} matches errors only, and what failed settles nothing")
-            if step.settles and step.settles.once_per and step.settles.once_per not in types:
-                message = f"{step.settles.once_per!r} is not a key type of this workflow; it has {', '.join(types)}"
+            if step.settles and (message := self._no_id_of_a_part(step.settles.once_per)):
                 yield Finding((*place, "once_per"), message)
+            if step.settles and step.settles.takes_back and name in self.completes:
+                message = f"step {name!r} takes back; it can't be in completes"
+                yield Finding(("completes", self.completes.index(name)), message)
         for field in ("fails", "cancels", "reopens"):
             for position, name in enumerate(getattr(self, field)):
                 if name in settling:
                     message = f"step {name!r} settles a part of the amount; it can't be in {field}"
                     yield Finding((field, position), message)
+
+    def _no_id_of_a_part(self, once_per: str | None) -> str | None:
+        """Why parts can't be told apart by a type of key."""
+        types = dict.fromkeys(key.type for key in self.keys)
+        if once_per is not None and once_per not in types:
+            return f"{once_per!r} is not a key type of this workflow; it has {', '.join(types)}"
+        if [once_per] == [key.type for key in self.keys if key.joins]:
+            return (
+                f"all of an object's parts have the same {once_per!r}, which joins them, so only the first would count; "
+                "name the id of a part, such as a payment's"
+            )
+        return None
 
     def _order_trouble(self) -> Iterator[Finding]:
         known = self.step_names

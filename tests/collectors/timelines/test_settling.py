@@ -132,6 +132,46 @@ def test_one_payment_is_one_part_however_often_it_is_reported() -> None:
     assert figures(told(INVOICE, fact("credited", 5, "50"), fact("credited", 6, "50")))[0] == "completed"
 
 
+REFUNDED = step("refunded", settles=replace(PART, takes_back=True), repeatable=True, optional=True)
+REFUNDING = replace(DEFINITION, steps=(*DEFINITION.steps, REFUNDED))
+
+
+def test_a_refund_is_told_as_a_positive_amount_and_taken_back() -> None:
+    paid, back = fact("paid", 5, "100", payment="p_1"), fact("refunded", 6, "30", payment="p_1")
+    found = fold(REFUNDING, [INVOICE, paid, back, replace(back, span_id="f" * 16)])
+    assert figures(found) == ("running", "70 EUR", "30.00 EUR")
+    assert [(turn.state, turn.step) for turn in found.history[1:]] == [("completed", "paid"), ("running", "refunded")]
+    assert found.reached == {"finalized": 1, "paid": 5, "refunded": 6}
+    assert [(one.kind, one.step, one.count) for one in remarks(REFUNDING, found)] == [
+        ("part settled", "paid", 2),
+        ("reported again", "refunded", 2),
+    ]
+    # It is reached when money went back, also where nothing was ever paid in full.
+    part = fold(REFUNDING, [INVOICE, fact("paid", 5, "40"), fact("refunded", 6, "40")])
+    assert (figures(part), part.reached) == (("running", "0 EUR", "100.00 EUR"), {"finalized": 1, "refunded": 6})
+    assert figures(fold(REFUNDING, [INVOICE, paid, back, fact("paid", 9, "30", payment="p_2")]))[0] == "completed"
+
+
+def test_a_negative_part_with_the_id_of_the_payment_is_not_the_payment_once_more() -> None:
+    found = told(INVOICE, fact("paid", 5, "100", payment="p_1"), fact("paid", 6, "-100", payment="p_1"))
+    assert figures(found) == ("running", "0 EUR", "100.00 EUR")
+    assert "reported again" not in {one[0] for one in kinds(found)}
+
+
+def test_a_deposit_before_the_invoice_is_nothing_odd_and_neither_is_what_waits_for_the_last_part() -> None:
+    hour = 3_600_000_000_000
+    invoice = fact("finalized", hour, "100")
+    found = told(fact("paid", 1, "10"), invoice, fact("paid", 2 * hour, "90"))
+    assert (found.state, found.reached["paid"]) == ("completed", 2 * hour)
+    assert kinds(found) == []
+    # All of it before the invoice is.
+    assert remark(told(fact("paid", 1, "100"), invoice), "out of order").other == "finalized"
+    # What comes after paid and was there before the last part is out of order, whenever the first came.
+    late = replace(DEFINITION, steps=(*DEFINITION.steps[:3], step("told"), *DEFINITION.steps[4:]))
+    early = fold(late, [INVOICE, fact("paid", 5, "40"), fact("told", 6), fact("paid", hour, "60")])
+    assert [(one.kind, one.step, one.other) for one in remarks(late, early)] == [("out of order", "told", "paid")]
+
+
 def test_two_systems_may_tell_of_one_payment() -> None:
     booked = step("booked", settles=PART, repeatable=True)
     both = replace(DEFINITION, steps=(*DEFINITION.steps, booked))
@@ -272,14 +312,17 @@ def test_any_order_and_repetition_gives_the_exact_sum(
     assert remarks(DEFINITION, found) == remarks(DEFINITION, told(*facts))
     assert found.settlement is not None
     assert found.settlement.total is not None
-    total, seen = Fraction(0), set[str]()
+    total, seen = Fraction(0), set[tuple[str, bool] | None]()
     covered_at = None
     for one in sorted(found.milestones, key=lambda one: (one.occurred_at, one.step == "credited", one.span_id)):
         if one.step in DEFINITION.settling and one.status == "ok" and one.currency == "EUR":
-            ident = one.links[0].value if one.links and one.step == "paid" else ""
-            if one.amount in ("", "rubbish") or ident in seen:
+            if one.amount in ("", "rubbish"):
                 continue
-            seen |= {ident} - {""}
+            # What takes back a payment is not the payment once more.
+            ident = (one.links[0].value, Fraction(one.amount) < 0) if one.links and one.step == "paid" else None
+            if ident in seen:
+                continue
+            seen |= {ident} - {None}
             total += Fraction(one.amount)
             if covered_at is None and (total >= Fraction(amount) if amount >= 0 else total <= Fraction(amount)):
                 covered_at = one.occurred_at

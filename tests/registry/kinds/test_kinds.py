@@ -1,9 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from collectors.workflows.definition import Settles
+from collectors.workflows.definition import Definition, Settles
 from controlplane.readings import definition
 from policies.gate.impact import readers
 from registry.kinds.base import Finding, Manifest
@@ -84,6 +85,18 @@ def test_a_workflow_says_which_attributes_hold_parts() -> None:
     assert [use.attribute for _, use in readers(["payment", "amount"], [manifest])] == ["payment.amount"]
 
 
+def test_what_takes_back_is_never_waited_for() -> None:
+    back = _step("refunded", span="r") | {"settles": {"amount": "refund.amount", "takes_back": True}}
+    manifest = build("Workflow", WORKFLOW | {"steps": [*_SETTLED, back]})
+    assert isinstance(manifest, WorkflowManifest)
+    assert manifest.as_document()["spec"]["steps"][2]["settles"] == back["settles"]
+    _, paid, refunded = definition(manifest).steps
+    assert (paid.optional, refunded.optional) == (False, True)
+    assert refunded.settles == Settles("refund.amount", takes_back=True)
+    assert Definition.from_json(definition(manifest).to_json()) == definition(manifest)
+    assert "takes_back" not in replace(definition(manifest), steps=(paid,)).to_json()
+
+
 @pytest.mark.parametrize(
     ("change", "path", "words"),
     [
@@ -136,6 +149,19 @@ def test_a_workflow_says_which_attributes_hold_parts() -> None:
             {"steps": [*_SETTLED[:1], _SETTLED[1] | {"settles": {"amount": "a", "once_per": "payment"}}]},
             "steps.1.settles.once_per",
             "'payment' is not a key type of this workflow; it has stripe.invoice, number",
+        ),
+        (
+            {
+                "keys": [WORKFLOW["keys"][0]],
+                "steps": [*_SETTLED[:1], _SETTLED[1] | {"settles": {"amount": "a", "once_per": "stripe.invoice"}}],
+            },
+            "steps.1.settles.once_per",
+            "all of an object's parts have the same 'stripe.invoice', which joins them, so only the first would count",
+        ),
+        (
+            {"steps": [*_SETTLED[:1], _SETTLED[1] | {"settles": {"amount": "a", "takes_back": True}}]},
+            "completes.0",
+            "step 'paid' takes back; it can't be in completes",
         ),
         *(
             ({"steps": _SETTLED, "completes": [], field: ["paid"]}, f"{field}.0", f"it can't be in {field}")

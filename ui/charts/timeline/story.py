@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from collectors.timelines.model import Instance, Milestone, Settlement
-from collectors.timelines.money import parse
 from collectors.timelines.remarks import remarks as find_remarks
 from collectors.timelines.remarks import to_come
+from collectors.timelines.settling import part_of
 from collectors.workflows.definition import Definition
 from policies.slas.model import Sla, Verdict
 from policies.slas.revised import revisions
@@ -63,7 +63,7 @@ def tell(
     systems = list(dict.fromkeys(fact.system for fact in facts))
     systems += [home for sla, _ in waits if (home := homes.get(sla.end)) and home not in systems]
     lanes = {system: place for place, system in enumerate(dict.fromkeys(systems))}
-    dots = [_dot(fact, lanes[fact.system], titles, _part(fact, instance.settlement)) for fact in facts]
+    dots = [_dot(fact, lanes[fact.system], titles, _part(definition, fact, instance.settlement)) for fact in facts]
     main, beside = _sort_out(dots, definition, instance)
     path = [replace(dot, kind=_ending(dot, promises)) for dot in main]
     story = Story(
@@ -90,10 +90,10 @@ def tell(
     return replace(told, beside=tuple(_thin(told.beside)))
 
 
-def _part(fact: Milestone, settlement: Settlement | None) -> str:
-    """What it settles of the amount, "" if nothing."""
+def _part(definition: Definition, fact: Milestone, settlement: Settlement | None) -> str:
+    """What it settles of the amount, below zero if it takes back; "" if nothing."""
     counts = settlement is not None and fact.identity in settlement.parts
-    part = parse(fact.amount, fact.currency) if counts else None
+    part = part_of(definition, fact) if counts else None
     return fmt.money(part) if part else ""
 
 
