@@ -89,8 +89,9 @@ class Server:
         """Let go of what a start that failed had opened."""
         for listener in self._http:
             listener.close()
+        # What works on the store ends before it is closed: the embedded engine takes the process with it otherwise.
         with contextlib.suppress(StoreError):
-            await asyncio.to_thread(self.observed.store.close)
+            await self.observed.stop()
         self.state.database.close()
 
     async def stop(self) -> None:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import quote
 
 from pydantic import Field, FilePath, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -101,7 +102,7 @@ class Settings(_Environment):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL: what was set, or SQLite in the data directory."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'controlplane.sqlite'}"
+        return self.database_url or f"sqlite:///{self._place('controlplane.sqlite')}"
 
     @property
     def webhook_networks_allowed(self) -> tuple[Network, ...]:
@@ -111,7 +112,11 @@ class Settings(_Environment):
     @property
     def clickhouse(self) -> str:
         """What was set, or chDB in the data directory as ``chdb://`` and an absolute path."""
-        return self.clickhouse_url or f"chdb://{self.data_dir.resolve() / 'chdb'}"
+        return self.clickhouse_url or f"chdb://{self._place('chdb')}"
+
+    def _place(self, name: str) -> str:
+        """Something in the data directory as a URL has it: there % # ? and blanks of a path mean something else."""
+        return quote(str(self.data_dir.resolve() / name))
 
 
 class ClientSettings(_Environment):

@@ -210,6 +210,10 @@ def _parts_of(url: str) -> SplitResult:
         raise StoreError(f"the ClickHouse URL must be {form}; see CONTROLPLANE_CLICKHOUSE_URL")
     if parts.scheme == "chdb" and (parts.netloc or not parts.path):
         raise StoreError("the ClickHouse URL must be chdb:///path with three slashes; see CONTROLPLANE_CLICKHOUSE_URL")
+    if parts.scheme == "chdb" and (signs := [sign for sign in "?:" if sign in unquote(parts.path)]):
+        # It takes what follows a ? for settings, and what follows a : in the path of a format's schema for a name.
+        where = f"{unquote(parts.path)}, whose path has a {signs[0]}"
+        raise StoreError(f"chDB can't work in {where}; see CONTROLPLANE_DATA_DIR and CONTROLPLANE_CLICKHOUSE_URL")
     try:
         valid = parts.scheme == "chdb" or (bool(parts.hostname) and (parts.port is None or parts.port > 0))
         # What follows a ? or # in a password would pass for something else, and the half before it for a host.

@@ -134,6 +134,14 @@ def test_a_server_that_is_too_old_is_refused_before_anything_is_made(
     assert store.query("SELECT count() FROM system.tables WHERE database = currentDatabase()") == [(0,)]
 
 
+def test_a_folder_that_chdb_can_not_work_in_is_said_in_one_line() -> None:
+    for path, sign in (("/srv/what%3F/chdb", r"\?"), ("/srv/a:b/chdb", ":")):
+        with pytest.raises(
+            StoreError, match=rf"can't work in /srv/[^%]+, whose path has a {sign}; see CONTROLPLANE_DATA_DIR"
+        ):
+            Store(f"chdb://{path}")
+
+
 @pytest.mark.parametrize(
     "url",
     [
