@@ -17,12 +17,14 @@ class Limits:
 
     Attributes:
         value_bytes: of a text or bytes value, in UTF-8.
+        name_bytes: of an attribute's name; not less than ``span_bytes``, below which nothing is looked at.
         attributes: of a span, a resource, an event or a link.
         events: of a span; likewise ``links``.
         span_bytes: below this size a span meets none of the limits, and is not looked at.
     """
 
     value_bytes: int = 64 * 1024
+    name_bytes: int = 4 * 1024
     attributes: int = 1_000
     events: int = 1_000
     links: int = 1_000
@@ -32,8 +34,8 @@ class Limits:
     def words(self) -> str:
         """The limits as people read them."""
         return (
-            f"a value {self.value_bytes // 1024} KiB, {self.attributes:,} attributes, {self.events:,} events and "
-            f"{self.links:,} links a span; what is cut says so"
+            f"a value {self.value_bytes // 1024} KiB, a name {self.name_bytes // 1024} KiB, {self.attributes:,} attributes, "
+            f"{self.events:,} events and {self.links:,} links a span; what is cut says so"
         )
 
 
@@ -121,8 +123,16 @@ def _span(span: Any, limits: Limits, changed: Counter[str]) -> None:
 
 
 def _attributes(attributes: Any, limits: Limits, changed: Counter[str]) -> None:
-    if (beyond := len(attributes) - limits.attributes) > 0:
+    # OTLP's own count of what is missing is of both kinds. A name that is cut could become another attribute's.
+    long = [
+        place for place, one in enumerate(attributes) if len(one.key) * 4 > limits.name_bytes < len(one.key.encode())
+    ]
+    for place in reversed(long):
+        del attributes[place]
+    beyond = max(0, len(attributes) - limits.attributes)
+    if beyond:
         del attributes[limits.attributes :]
+    if beyond := beyond + len(long):
         _mark(attributes, "otel.dropped_attributes_count", beyond)
         changed["left out"] += beyond
     for one in attributes:

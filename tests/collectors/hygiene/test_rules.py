@@ -172,6 +172,29 @@ def test_what_is_beyond_the_limits_is_cut_marked_and_counted() -> None:
     assert hygiene.changed["left out"] == 2
 
 
+def test_an_attribute_whose_name_is_too_long_is_left_out_and_counted() -> None:
+    names = {"x" * 5_000: 1, "ü" * 2_049: 2, "ü" * 2_048: 3, "x" * 4_096: 4, "short": 5}
+    about = {"service.name": "erp", "y" * 4_097: "z"}
+    message = request([SpanData("a", 1, attributes=names, resource=about, events=(("e", {"z" * 9_000: 1}),))])
+    hygiene = Hygiene()
+    assert hygiene.clean(message, message.SerializeToString())
+    resource = message.resource_spans[0].resource
+    span = message.resource_spans[0].scope_spans[0].spans[0]
+    for listed, kept in (
+        (span.attributes, ["ü" * 2_048, "x" * 4_096, "short"]),
+        (resource.attributes, ["service.name"]),
+        (span.events[0].attributes, []),
+    ):
+        assert [one.key for one in listed] == [*kept, "otel.dropped_attributes_count"]
+    assert span.attributes[3].value.int_value == 2
+    assert dict(hygiene.changed) == {"left out": 4}
+
+
+def test_a_span_that_is_not_looked_at_meets_no_limit() -> None:
+    limits = Limits()
+    assert min(limits.value_bytes, limits.name_bytes) >= limits.span_bytes
+
+
 def test_a_request_within_the_limits_is_not_touched() -> None:
     message = request([SpanData("a", 1, attributes={"k": "x" * 60_000})])
     before = message.SerializeToString()
