@@ -11,8 +11,9 @@ import orjson
 
 #: How spans become milestones; one more whenever that changes, so that history is read again by the new rules.
 #: 2: the kind of an error and amounts that can't be read. 3: events, CloudEvents and those on spans. 4: failures reach the
-#: steps that are about them, and of one time the step that is declared later has the last word.
-READER = 4
+#: steps that are about them, and of one time the step that is declared later has the last word. 5: an event on a span that
+#: says no time has its span's.
+READER = 5
 _SETS = ("completes", "fails", "cancels", "reopens")
 
 

@@ -135,7 +135,8 @@ def _reached(step: Step, time: str, condition: str, source: str, name: str = "''
 
 
 def _reached_on_spans(step: Step) -> str:
-    time = _TIMES["observed"] if step.at == "observed" else "t"
+    # An event of time 0 has none, as OTLP has it; then its span's counts.
+    time = _TIMES["observed"] if step.at == "observed" else f"if(toUnixTimestamp64Nano(t) = 0, {_TIMES[step.at]}, t)"
     reached = _reached(step, time, _condition_on_span(step), "'event'", "toString(n)", f"CAST(a, '{_SAID}')")
     return f"arrayMap((n, t, a) -> {reached}, `events.name`, `events.ts`, `events.attributes`)"
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -12,7 +13,7 @@ from collectors.store.client import Store
 from collectors.workflows.definition import Definition, Match, Settles, Step
 from collectors.workflows.matching import quote, span_milestones
 from tests.collectors.conftest import Insert
-from tests.collectors.spans import SECOND, T0, SpanData
+from tests.collectors.spans import SECOND, T0, SpanData, request
 
 
 def definition(match: Match, **fields: object) -> Definition:
@@ -114,6 +115,19 @@ def test_a_step_for_events_finds_cloudevents_and_those_on_spans(
     select = span_milestones(definition(match))
     query = f"SELECT source, keys[1].2 AS id, toUnixTimestamp64Nano(occurred_at) FROM ({select}) ORDER BY id"
     assert [(source, ident, (at - T0) // SECOND) for source, ident, at in store.query(query)] == found
+
+
+@pytest.mark.parametrize(("at", "seconds"), [("start", 10), ("end", 12)])
+def test_an_event_that_says_no_time_has_its_spans(store: Store, at: Literal["start", "end"], seconds: int) -> None:
+    on_it = (("paid", {"invoice.id": "in_1"}), ("paid", {"invoice.id": "in_2"}))
+    message = request([SpanData("sync", 1, 10, 2, events=on_it)])
+    first, second = message.resource_spans[0].scope_spans[0].spans[0].events
+    first.time_unix_nano = 0
+    second.time_unix_nano = T0 + 11 * SECOND
+    store.insert_raw("otlp_landing", message.SerializeToString(), "ProtobufSingle", insert_settings(store))
+    select = span_milestones(definition(Match(), steps=(Step("paid", "stripe", Match(event="paid"), at=at),)))
+    query = f"SELECT keys[1].2 AS id, toUnixTimestamp64Nano(occurred_at) FROM ({select}) ORDER BY id"
+    assert [(ident, (when - T0) // SECOND) for ident, when in store.query(query)] == [("in_1", seconds), ("in_2", 11)]
 
 
 @pytest.mark.usefixtures("with_events")
