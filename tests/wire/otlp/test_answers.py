@@ -166,6 +166,25 @@ def test_a_fault_that_passes_is_told_with_a_delay(
 
 
 @over_each
+@pytest.mark.parametrize("code", [241, 242, 252, 286, 319])
+def test_a_store_that_takes_no_rows_for_now_makes_senders_come_back(
+    small: LiveServer, clickhouse: ClickHouse, transport: Transport, code: int
+) -> None:
+    """No memory, read-only, too many parts, no quorum, a quorum that nobody knows of."""
+    ident = next(_idents)
+    message = request([SpanData("later", ident)])
+    # Once: an insert of nothing, which tells a body's own fault from the store's, would succeed.
+    clickhouse.fail(Fault("error", "INSERT INTO otlp_landing", code=code))
+    answer = send(small, transport, message)
+    met = clickhouse.met
+    clickhouse.fail()
+    assert (answer.code, answer.http, met) == ("UNAVAILABLE", None if transport == "grpc" else 503, 1)
+    assert answer.retry_after == 5
+    assert send(small, transport, message).code == "OK"
+    assert names(small, ident) == ["later"]
+
+
+@over_each
 def test_what_a_later_version_adds_is_ignored(live_server: LiveServer, transport: Transport) -> None:
     ident = next(_idents)
     body = encoded(transport, request([SpanData("later", ident)]))
