@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from controlplane.cli.client import ServerClient
 
@@ -31,7 +31,7 @@ def ask(client: ServerClient) -> list[Workflow]:
 
 def wait(client: ServerClient) -> list[Workflow]:
     """Ask until nothing is being built; shows bars on standard error where that is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[told]}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bars: dict[str, TaskID] = {}
         while True:
@@ -47,14 +47,13 @@ def _show(progress: Progress, bars: dict[str, TaskID], found: Sequence[Workflow]
         building = one["building"]
         if building is not None:
             if one["name"] not in bars:
-                bars[one["name"]] = progress.add_task(one["title"], total=None)
-            done, total, told = _far(building)
-            told = f"{one['title']}, {told}{_left(building)}"
-            progress.update(bars[one["name"]], completed=done, total=total or None, description=told)
+                bars[one["name"]] = progress.add_task(one["title"], total=None, told="")
+            done, total, _ = _far(building)
+            progress.update(bars[one["name"]], completed=done, total=total or None, told=_so_far(building))
         elif one["name"] in bars:
             task = bars[one["name"]]
             whole = progress.tasks[progress.task_ids.index(task)].total or 1
-            progress.update(task, completed=whole, total=whole, description=one["title"])
+            progress.update(task, completed=whole, total=whole, told="history read")
 
 
 def lines(found: Sequence[Workflow], output: Literal["text", "json"]) -> Iterator[str]:
@@ -73,9 +72,12 @@ def _told(one: Workflow) -> str:
     building = one["building"]
     if building is None:
         return str(one["title"])
+    return f"{one['title']}: {building['definition']} reads history, {_so_far(building)}"
+
+
+def _so_far(building: dict[str, Any]) -> str:
     done, total, told = _far(building)
-    so_far = f"{done} of {total} {told}{_left(building)}" if total else "about to begin"
-    return f"{one['title']}: {building['definition']} reads history, {so_far}"
+    return f"{done} of {total} {told}{_left(building)}" if total else "about to begin"
 
 
 def _left(building: dict[str, Any]) -> str:

@@ -32,16 +32,16 @@ def collectors(
     if output == "json":
         typer.echo(json.dumps(found))
         return
-    for line in lines(found):
+    for line in lines(found, refused=refused):
         typer.echo(line)
 
 
-def lines(found: dict[str, Any]) -> Iterator[str]:
-    """What the server said, for people."""
+def lines(found: dict[str, Any], *, refused: bool = False) -> Iterator[str]:
+    """What the server said, for people; ``refused`` if only senders of what was refused were asked for."""
     for warning in found["attribute_warnings"]:
         yield f"warning: {warning}"
     if not found["items"]:
-        yield f"nobody since {found['since']}"
+        yield f"nothing was {'refused' if refused else 'sent'} since {found['since']}"
     for one in found["items"]:
         who = " of ".join(part for part in (one["service"], one["token"]) if part) or "unknown"
         at = f" at {', '.join(one['peers'])}" if not one["token"] and one["peers"] else ""

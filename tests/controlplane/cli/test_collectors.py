@@ -36,5 +36,10 @@ def test_a_sender_is_told_with_what_was_refused_and_what_to_do() -> None:
 def test_nobody_and_warnings_are_told_too() -> None:
     assert said(warnings=("workflow w reads nothing",)) == [
         "warning: workflow w reads nothing",
-        "nobody since 2026-05-16T08:00:00Z",
+        "nothing was sent since 2026-05-16T08:00:00Z",
     ]
+
+
+def test_nothing_refused_is_not_told_as_nobody_there() -> None:
+    found = {"since": "2026-05-16T08:00:00Z", "attribute_warnings": [], "items": []}
+    assert list(lines(found, refused=True)) == ["nothing was refused since 2026-05-16T08:00:00Z"]
