@@ -134,6 +134,7 @@ def _overdue(asked: Asked, total: Figures, oldest: Waiting | None) -> Iterator[B
             yield Bit(", " if place == 0 else " and " if place + 1 == len(sums) else ", ")
             yield Bit(amount, tone="nowrap")
         yield Bit(" in all" if total.overdue > 1 else "")
+        yield Bit(" (what was settled in part is not taken off)" if asked.sla.end in asked.definition.settling else "")
     if oldest is not None:
         waited = fmt.duration(asked.now - oldest.since)
         yield Bit("; the oldest has waited " if total.overdue > 1 else "; it has waited ")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from starlette.testclient import TestClient
 
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance
+from policies.slas.model import Figures
 from tests.ui import sample
 from tests.ui.charts.markup import parse, with_class
-from tests.ui.sample import COLLECTION, DECLARED, NOW, POSTING, SETTLING, milestone, paid
+from tests.ui.sample import COLLECTION, DECLARED, NOW, POSTING, SETTLING, WORKFLOW, milestone, paid
 from ui.format import DAY
+from ui.query import period
 from ui.sentence import read
-from ui.views import timeline
+from ui.views import deadlines, timeline
 
 START = NOW - 5 * DAY
 
@@ -111,6 +114,22 @@ def test_parts_alone_can_be_drawn() -> None:
     assert [row.result for row in shown.rows] == ["a part", "a part"]
     assert len(with_class(parse(str(shown.wide)), "mark")) == 2
     assert read(shown.answer) == "Under way for 5 d; the latest step is Paid, which settled a part, 4 d ago."
+
+
+def test_sums_over_many_say_that_parts_are_not_taken_off() -> None:
+    asked = deadlines.Asked(COLLECTION, SETTLING, period({}, NOW), {}, None, NOW)
+    late = Figures(count=1, overdue=1, waiting={"EUR": Decimal("102.50")})
+    assert "1 is overdue, EUR 102.50 (what was settled in part is not taken off)." in read(
+        deadlines.answer(asked, late, None)
+    )
+    without = deadlines.answer(replace(asked, sla=POSTING), late, None)
+    assert "taken off" not in read(without)
+    for definition, said in ((SETTLING, True), (WORKFLOW, False)):
+        declared = replace(DECLARED, workflows={definition.workflow: definition})
+        pages = TestClient(sample.app(sample.services([paid(2, START, "40")], declared=declared)))
+        text = pages.get(f"/workflows/{definition.workflow}/flow").text
+        assert "A hop is as wide" in text
+        assert ("Amounts are of whole invoices: what was settled in part is not taken off." in text) == said
 
 
 def test_the_page_has_it() -> None:
