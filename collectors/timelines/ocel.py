@@ -36,6 +36,8 @@ _EVENT = (
     "currency",
 )
 _OBJECT = ("state", "latest-state", "amount", "currency")
+#: What objects have beside it in workflows whose steps settle parts.
+_SETTLED = ("settled", "open")
 #: Values that hold from the start on are dated so, as the standard asks.
 _ALWAYS = "1970-01-01T00:00:00Z"
 #: Events wait here until all objects are written, on disk once they are many.
@@ -90,7 +92,11 @@ def each_once(portions: Iterable[tuple[str, Sequence[Instance]]]) -> Iterator[li
 
 def object_types(definition: Definition) -> list[dict[str, Any]]:
     """The workflow's object, and what its keys name; amounts are texts, since the standard's floats are not exact."""
-    names = [*_OBJECT, *(f"dimension.{name}" for name, _ in definition.dimensions)]
+    names = [
+        *_OBJECT,
+        *(_SETTLED if definition.settling else ()),
+        *(f"dimension.{name}" for name, _ in definition.dimensions),
+    ]
     ids = dict.fromkeys(kind for kind, _ in (*definition.keys, *definition.links))
     own = {"name": definition.object, "attributes": [{"name": name, "type": "string"} for name in names]}
     value = [{"name": "value", "type": "string"}]
@@ -112,6 +118,12 @@ def _object(definition: Definition, one: Instance, keys: Iterable[Key], links: I
     attributes += [{"name": "state", "time": rfc3339(turn.at), "value": turn.state} for turn in one.history]
     # Tools show the first value of each attribute beside an object; the state that most ask for is the present one.
     attributes.append({"name": "latest-state", "time": rfc3339(one.ended_at or one.last_at), "value": one.state})
+    if one.settlement:
+        found = zip(_SETTLED, (one.settlement.total, one.settlement.open), strict=True)
+        at = rfc3339(one.last_at)
+        attributes += [
+            {"name": name, "time": at, "value": money.text(sum_)} for name, sum_ in found if sum_ is not None
+        ]
     relations = [{"objectId": _key_id(key), "qualifier": KNOWN_AS} for key in keys]
     relations += [{"objectId": _key_id(link), "qualifier": BELONGS_TO} for link in links]
     return {

@@ -14,7 +14,7 @@ from collectors.timelines.abridged import BOUND
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.ocel import each_once, write
-from collectors.workflows.definition import Definition
+from collectors.workflows.definition import Definition, Settles
 from tests.collectors.timelines.history import DEFINITION, HOUR, NOW, STEPS, invoice, milestone
 
 
@@ -141,6 +141,26 @@ def test_an_object_has_every_turn_of_its_state_with_its_time() -> None:
         ("state", "2026-05-16T10:00:00Z", "failed"),
         ("latest-state", "2026-05-16T10:00:00Z", "failed"),
     ]
+
+
+def test_an_object_says_what_is_settled_and_what_is_open() -> None:
+    steps = tuple(
+        replace(step, settles=Settles("payment.amount")) if step.name == "paid" else step for step in DEFINITION.steps
+    )
+    settling = replace(DEFINITION, steps=steps)
+    facts = [milestone(1, "finalized", NOW, amount="100", currency="EUR")]
+    facts.append(milestone(1, "paid", NOW + HOUR, amount="40.5", currency="EUR"))
+    unknown = milestone(2, "paid", NOW, amount="1", currency="EUR")
+    log = log_of([fold(settling, facts), fold(settling, [unknown])], definition=settling)
+    at = "2026-05-16T09:00:00Z"
+    told = [
+        [(each["time"], each["value"]) for each in one["attributes"] if each["name"] in ("settled", "open")]
+        for one in log["objects"]
+        if one["type"] == "invoice"
+    ]
+    assert told == [[(at, "40.50"), (at, "59.50")], []]
+    assert {"name": "open", "type": "string"} in log["objectTypes"][0]["attributes"]
+    assert "open" not in str(log_of([invoice(1, NOW, [("paid", 0)], "1")]))
 
 
 def test_of_what_is_very_long_all_events_are_read_and_all_its_ids_are_there() -> None:
