@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from registry.access.roles import Principal
 from ui import format as fmt
@@ -156,12 +157,18 @@ def environment() -> Environment:
         "percent": fmt.percent,
         "money": fmt.money,
         "shorten": fmt.shorten,
+        "breakable": breakable,
         "sums": fmt.sums,
     }
     found.globals |= {"flush": FLUSH, "urls": urls, "words": words, "asset": asset}
     # As a global, the pieces are at hand in a block that is rendered on its own.
     found.globals["p"] = found.get_template("parts.html").module
     return found
+
+
+def breakable(name: str) -> Markup:
+    """A dotted name that breaks after its dots rather than within a word."""
+    return escape(name).replace(".", Markup(".<wbr>"))
 
 
 @cache

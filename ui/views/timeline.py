@@ -235,7 +235,7 @@ def _rows(told: Story, workflow: str) -> Iterator[Row]:
             system=told.lanes[dot.lane].title,
             state=state,
             result=result,
-            message=dot.message,
+            message=_beyond(dot.error_type, dot.message),
             error_type=dot.error_type,
             errors_href=urls.instances(workflow, {"error_type": dot.error_type}) if dot.error_type else "",
             href=dot.href,
@@ -244,6 +244,11 @@ def _rows(told: Story, workflow: str) -> Iterator[Row]:
             awaited=waits,
         )
         before = before if waits else dot.at
+
+
+def _beyond(kind: str, message: str) -> str:
+    """An error's message without its kind, which stands before it: "RCRD_DSNT_EXIST: no such invoice"."""
+    return message.removeprefix(kind).lstrip(": ") if kind and message.startswith((f"{kind}:", f"{kind} ")) else message
 
 
 def usual_hops(path: Iterable[tuple[str, str]], others: Sequence[Instance]) -> dict[tuple[str, str], story.Usual]:

@@ -14,6 +14,7 @@ from policies.slas.model import Figures
 from tests.ui import sample
 from tests.ui.charts.markup import parse, with_class
 from tests.ui.sample import COLLECTION, DECLARED, NOW, POSTING, SETTLING, WORKFLOW, milestone, paid
+from ui import format as fmt
 from ui.format import DAY
 from ui.query import period
 from ui.sentence import read
@@ -57,6 +58,8 @@ def test_a_part_is_shown_and_the_step_is_still_to_come() -> None:
     assert notes(shown) == {"part settled": "1 part came to less than the amount: EUR 62.50 is open."}
     for picture in (shown.wide, shown.tall):
         assert "EUR 40.00" in str(picture)
+    ticks = [tick.text for tick in with_class(parse(shown.wide), "tick")]
+    assert fmt.clock(START + DAY) in ticks
 
 
 def test_the_part_that_completes_it_stands_for_the_step() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from collectors.timelines.model import Instance
@@ -74,3 +76,17 @@ def test_what_is_usual_needs_enough_others() -> None:
 def test_a_step_that_a_clock_puts_ahead_of_now_is_told_as_one_that_has_come() -> None:
     shown = view(invoice(milestone(1, "finalized", NOW + HOUR)))
     assert "Finalised, stamped 1 h ahead of now by its system's clock." in read(shown.answer)
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("RCRD_DSNT_EXIST: no such customer", "no such customer"),
+        ("RCRD_DSNT_EXISTS: no such customer", "RCRD_DSNT_EXISTS: no such customer"),
+        ("no such customer", "no such customer"),
+    ],
+)
+def test_an_errors_kind_is_said_once(message: str, said: str) -> None:
+    failed = replace(error(1, "posted", NOW - HOUR, message), error_type="RCRD_DSNT_EXIST")
+    (row,) = (row for row in view(invoice(failed)).rows if row.error_type)
+    assert row.message == said

@@ -256,12 +256,13 @@ def _beside(dot: Dot) -> str:
 
 
 def _axis(plan: _Plan) -> Iterator[Markup]:
-    """The clock under each dot where there is room, and the date where the day turns."""
+    """The clock under each dot of the path and each part where there is room, and the date where the day turns."""
     y = plan.bottom
     yield svg.line(plan.head - 16, y, plan.right, y, class_="base")
     taken = plan.head - 80.0
     day = ""
-    for dot in plan.story.path:
+    parts = (dot for dot in plan.story.beside if dot.kind == "part")
+    for dot in sorted((*plan.story.path, *parts), key=plan.place):
         x = plan.place(dot)
         if x - 29 < taken:
             yield svg.line(x, y, x, y + 3, class_="base")
