@@ -21,6 +21,7 @@ from typing import Any
 from collectors.correlation.correlator import Correlator
 from collectors.durations import Durations
 from collectors.journal import Journal, Kept
+from collectors.otlp.check import known_throughout
 from collectors.recent import Recent
 from collectors.store.client import Store, StoreError, StoreUnavailable
 
@@ -37,6 +38,9 @@ LINGER_SECONDS = 10.0
 ASKED_PATIENCE = 5.0
 #: How long journalled bodies wait for another try after the store could not take them.
 RETRY_SECONDS = 1.0
+#: How long after the store refused a body those with fields that nobody knows wait for their insert: what one sender encodes
+#: wrongly it does again and again, and it should hear of it.
+WARY_SECONDS = 3600.0
 #: A request with one resource and no span.
 _NOTHING = b"\x0a\x00"
 
@@ -95,6 +99,7 @@ class GroupCommit:
     _bytes: int = 0
     _began: float = float("-inf")
     _failed: float = float("-inf")
+    _refused: float = float("-inf")
     _wanted: bool = False
     _next: asyncio.Future[None] | None = None
     _flying: set[asyncio.Future[None]] = field(default_factory=set)
@@ -198,10 +203,13 @@ class GroupCommit:
         """Write a body into the journal; False if it should rather wait for its insert.
 
         The first one after a pause does, so do those behind others that wait, and all while the store has trouble, since
-        their senders should hear it.
+        their senders should hear it; likewise for a while what looks like a body that the store refused.
         """
-        soon = self._began + LINGER_SECONDS > time.monotonic() and self._failed < self._began
+        now = time.monotonic()
+        soon = self._began + LINGER_SECONDS > now and self._failed < self._began
         if self._journal is None or not soon or self._queue or self._kept_spans + spans > BATCH_SPANS:
+            return False
+        if self._refused + WARY_SECONDS > now and not known_throughout(body):
             return False
         try:
             self._journal.append(body, spans)
@@ -299,6 +307,7 @@ class GroupCommit:
                 return Unavailable(str(error))
             if len(taken) == 1:
                 log.warning("the store refused a body: %s", error)
+                self._refused = time.monotonic()
             return Unstorable(str(error))
         except Exception as error:
             # Nobody expected it, so nobody knows that it will not pass; senders must hear something that keeps their spans.

@@ -65,6 +65,18 @@ def parse(body: bytes) -> ExportTraceServiceRequest:
         raise InvalidRequestError(f"the body is not a valid ExportTraceServiceRequest: {error}") from error
 
 
+def known_throughout(body: bytes) -> bool:
+    """Whether a valid request has only fields that are known, each as it should be encoded.
+
+    Of a known field that is encoded as another kind Python makes one that it does not know, where ClickHouse refuses the
+    whole. To find out costs a tenth of what storing the spans does.
+    """
+    request = parse(body)
+    size = request.ByteSize()
+    request.DiscardUnknownFields()
+    return request.ByteSize() == size
+
+
 def check_message(request: ExportTraceServiceRequest, body: bytes | None, now: int) -> Checked:
     """The same for a message that is read already; ``body`` is its serialized form where the caller has it."""
     latest = now + AHEAD

@@ -11,9 +11,9 @@ import pytest
 
 from collectors import ingest
 from collectors.correlation.correlator import Correlator
-from collectors.ingest import GroupCommit, Overloaded, Unavailable
+from collectors.ingest import GroupCommit, Overloaded, Unavailable, Unstorable
 from collectors.store.client import Store, StoreError, StoreUnavailable
-from tests.collectors.spans import SpanData, body
+from tests.collectors.spans import SpanData, body, request
 from tests.collectors.test_ingest import FaultyStore, count, in_a_loop
 
 
@@ -172,6 +172,34 @@ def test_an_acknowledged_body_that_the_store_refuses_is_kept_in_a_file(store: St
     assert count(store) == 3
     assert [name.partition(".")[2] for name in journal(store)] == ["otlp-refused"]
     watched.close()
+
+
+def wrong(ident: int) -> bytes:
+    """A body whose status is a number: Python reads it as a field that it does not know, ClickHouse not at all."""
+    message = request([SpanData("wrong", ident)])
+    message.resource_spans[0].scope_spans[0].spans[0].MergeFromString(b"\x78\x01")
+    return message.SerializeToString()
+
+
+@pytest.mark.usefixtures("long_pause")
+def test_after_one_body_that_is_encoded_wrongly_senders_hear_of_the_others(store: Store) -> None:
+    later = one(7) + b"\xba\x3e\x03new"  # field 999, which a later version may add
+
+    async def work(commit: GroupCommit) -> None:
+        await commit.put(one(1), 1)
+        await commit.put(wrong(2), 1)
+        commit._want()
+        await until(lambda: [name.partition(".")[2] for name in journal(store)] == ["otlp-refused"])
+        for ident in (3, 4):
+            with pytest.raises(Unstorable, match="PROTOBUF"):
+                await commit.put(wrong(ident), 1)
+        await commit.put(one(5), 1)
+        assert len(journal(store)) == 2, "what is encoded rightly goes on to be acknowledged from the journal"
+        await commit.put(later, 1)
+        assert count(store) == 3
+
+    run(store, work)
+    assert (count(store), len(journal(store))) == (3, 1)
 
 
 @pytest.mark.usefixtures("long_pause")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from collectors.otlp.check import AHEAD, EARLIEST, InvalidRequestError, check
+from collectors.otlp.check import AHEAD, EARLIEST, InvalidRequestError, check, known_throughout
 from tests.collectors.spans import SECOND, T0, SpanData, request
 
 NOW = T0 + 3600 * SECOND
@@ -55,6 +55,25 @@ def test_a_span_that_can_not_be_stored_is_left_out_alone(field: str, value: obje
     kept = ExportTraceServiceRequest.FromString(checked.body)
     names = [span.name for rs in kept.resource_spans for ss in rs.scope_spans for span in ss.spans]
     assert names == ["good", "good"]
+
+
+@pytest.mark.parametrize(
+    ("more", "known"),
+    [
+        (b"", True),
+        (b"\x7a\x00", True),  # a status, empty and sent all the same
+        (b"\x78\x01", False),  # one that is a number
+        (b"\x4a\x02\x08\x01", False),  # an attribute whose name is one
+        (b"\x28\x01", False),  # likewise the span's
+        (b"\xba\x3e\x03new", False),
+    ],
+)
+def test_fields_that_nobody_knows_are_found_at_any_depth(more: bytes, known: bool) -> None:
+    message = request([SpanData("a", 1)])
+    body = message.resource_spans[0].scope_spans[0].spans[0].SerializeToString() + more
+    for tag in (b"\x12", b"\x12", b"\x0a"):
+        body = tag + bytes([len(body)]) + body
+    assert known_throughout(body) is known
 
 
 def test_the_bounds_themselves_are_fine() -> None:
