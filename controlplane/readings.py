@@ -1,7 +1,7 @@
 """From what is declared to what collectors and policies work with: manifests become plain definitions and SLAs."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -40,7 +40,7 @@ def definition(manifest: WorkflowManifest) -> Definition:
                 at=step.at,
                 match=Match(**step.match.model_dump()),
                 # Nobody waits for money to go back.
-                optional=step.optional or (step.settles is not None and step.settles.takes_back),
+                optional=step.optional or _goes_back(step, spec.completes),
                 # Parts come one by one: that there are several is nothing odd.
                 repeatable=step.repeatable or step.settles is not None,
                 instead_of=step.instead_of or "",
@@ -54,6 +54,10 @@ def definition(manifest: WorkflowManifest) -> Definition:
         cancels=frozenset(spec.cancels),
         reopens=frozenset(spec.reopens),
     )
+
+
+def _goes_back(step: StepPart, completes: Collection[str]) -> bool:
+    return step.settles is not None and step.settles.takes_back and step.name not in completes
 
 
 def _settles(step: StepPart) -> Settles | None:

@@ -117,10 +117,11 @@ def _says(definition: Definition, fact: Milestone, last: Turn, settlement: Settl
 
 
 def _settles(definition: Definition, fact: Milestone, last: Turn, settlement: Settlement) -> State | None:
-    """A part completes what it comes up to the amount of; one that takes back opens again what parts had completed."""
+    """What comes up to the amount completes, also for the parts before it; what takes back opens again what parts completed."""
     covered = settlement.parts.get(fact.identity)
     if covered:
-        return "completed" if fact.step in definition.completes else None
+        done = {step for step, at in settlement.reached.items() if at <= fact.occurred_at}
+        return "completed" if not definition.goes_back(fact.step) and done & definition.completes else None
     paid = last.state == "completed" and last.step in definition.settling
     return "running" if covered is False and paid else None
 

@@ -14,7 +14,6 @@ from collectors.timelines.abridged import Group
 from collectors.timelines.model import Key, Milestone, Money, Settlement
 from collectors.workflows.definition import Definition
 
-_Identity = tuple[str, str, str]
 #: Whether it takes back, and an id: a refund that names the payment is not the payment once more.
 _Known = tuple[bool, Key]
 
@@ -33,12 +32,12 @@ def settle(
     if amount is None or not whole:
         return Settlement(None, None, left_out=facts)
     total, zero = Decimal(0), Decimal(0)
-    parts: dict[_Identity, bool] = {}
+    parts: list[Milestone] = []
+    moments: dict[int, bool] = {}
     known: dict[_Known, Milestone] = {}
     left_out: list[Milestone] = []
     repeated: list[tuple[Milestone, Milestone]] = []
     first: dict[str, int] = {}
-    covered_at: int | None = None
     for fact in facts:
         part = part_of(definition, fact)
         if part is None or part.currency != amount.currency:
@@ -51,14 +50,14 @@ def settle(
             continue
         known |= dict.fromkeys(ids, fact)
         total = money.plus(total, part.value)
-        covered = total >= amount.value if amount.value >= zero else total <= amount.value
-        parts[fact.identity] = covered
-        if covered and covered_at is None:
-            covered_at = fact.occurred_at
+        parts.append(fact)
+        # What happened at one moment has no order: the sum of all of it counts.
+        moments[fact.occurred_at] = total >= amount.value if amount.value >= zero else total <= amount.value
+    covered_at = next((at for at, covered in moments.items() if covered), None)
     return Settlement(
         total=Money(total, amount.currency),
         open=Money(money.plus(amount.value, total.copy_negate()), amount.currency),
-        parts=parts,
+        parts={fact.identity: moments[fact.occurred_at] for fact in parts},
         left_out=tuple(left_out),
         repeated=tuple(repeated),
         reached=_reached(definition, first, covered_at),
@@ -74,8 +73,8 @@ def part_of(definition: Definition, fact: Milestone) -> Money | None:
 
 
 def _reached(definition: Definition, first: Mapping[str, int], covered_at: int | None) -> dict[str, int]:
-    """When steps were reached whose first part came at ``first``: what takes back with that, the rest with what covers all."""
-    back = {step: at for step, at in first.items() if definition.settling[step].takes_back}
+    """When steps were reached whose first part came at ``first``: a refund with that, the rest with what covers all."""
+    back = {step: at for step, at in first.items() if definition.goes_back(step)}
     if covered_at is None:
         return back
     return {step: max(at, covered_at) for step, at in first.items()} | back

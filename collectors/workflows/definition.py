@@ -101,6 +101,10 @@ class Definition:
         settling = {step.name: step.settles for step in self.steps if step.settles is not None}
         object.__setattr__(self, "settling", settling)
 
+    def goes_back(self, step: str) -> bool:
+        """Whether a settling step only takes back; one that takes back and completes pays out what is owed (a credit note)."""
+        return self.settling[step].takes_back and step not in self.completes
+
     def to_json(self) -> str:
         """All of it as JSON, keys sorted; :meth:`from_json` reads it back."""
         content = {one.name: getattr(self, one.name) for one in fields(self) if one.init}

@@ -166,9 +166,6 @@ class WorkflowSpec(Spec):
                 yield Finding(place, f"step {name!r} matches errors only, and what failed settles nothing")
             if step.settles and (message := self._no_id_of_a_part(step.settles.once_per)):
                 yield Finding((*place, "once_per"), message)
-            if step.settles and step.settles.takes_back and name in self.completes:
-                message = f"step {name!r} takes back; it can't be in completes"
-                yield Finding(("completes", self.completes.index(name)), message)
         for field in ("fails", "cancels", "reopens"):
             for position, name in enumerate(getattr(self, field)):
                 if name in settling:

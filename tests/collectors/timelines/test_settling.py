@@ -152,6 +152,37 @@ def test_a_refund_is_told_as_a_positive_amount_and_taken_back() -> None:
     assert figures(fold(REFUNDING, [INVOICE, paid, back, fact("paid", 9, "30", payment="p_2")]))[0] == "completed"
 
 
+def test_a_credit_note_is_paid_out_by_what_takes_back() -> None:
+    notes = replace(REFUNDING, completes=frozenset({"refunded"}))
+    note = fact("finalized", 1, "-100")
+    part = fold(notes, [note, fact("refunded", 5, "40")])
+    assert (figures(part), part.reached) == (("running", "-40 EUR", "-60 EUR"), {"finalized": 1})
+    whole = fold(notes, [note, fact("refunded", 5, "40"), fact("refunded", 6, "60")])
+    assert (figures(whole), whole.reached) == (("completed", "-100 EUR", "0 EUR"), {"finalized": 1, "refunded": 6})
+
+
+def test_what_a_credit_comes_up_to_is_paid_although_only_payments_complete() -> None:
+    only = replace(REFUNDING, completes=frozenset({"paid"}))
+    found = fold(only, [INVOICE, fact("paid", 5, "90"), fact("credited", 7, "10")])
+    assert [(turn.state, turn.at, turn.step) for turn in found.history] == [
+        ("running", 1, "finalized"),
+        ("completed", 7, "credited"),
+    ]
+    assert found.reached["paid"] == 7
+    # Credited alone, nothing was paid; and what goes back completes nothing after a dispute.
+    assert fold(only, [INVOICE, fact("credited", 7, "100")]).state == "running"
+    over = [INVOICE, fact("paid", 5, "120"), fact("disputed", 6), fact("refunded", 7, "20")]
+    assert fold(only, over).state == "running"
+
+
+def test_parts_of_one_moment_have_no_order() -> None:
+    for ident in ("0" * 16, "f" * 16):
+        back = replace(fact("paid", 5, "-100"), span_id=ident)
+        found = told(INVOICE, fact("paid", 5, "100"), back)
+        assert [turn.state for turn in found.history] == ["running"]
+        assert found.reached == {"finalized": 1}
+
+
 def test_a_negative_part_with_the_id_of_the_payment_is_not_the_payment_once_more() -> None:
     found = told(INVOICE, fact("paid", 5, "100", payment="p_1"), fact("paid", 6, "-100", payment="p_1"))
     assert figures(found) == ("running", "0 EUR", "100.00 EUR")
@@ -313,7 +344,7 @@ def test_any_order_and_repetition_gives_the_exact_sum(
     assert found.settlement is not None
     assert found.settlement.total is not None
     total, seen = Fraction(0), set[tuple[str, bool] | None]()
-    covered_at = None
+    moments: dict[int, bool] = {}
     for one in sorted(found.milestones, key=lambda one: (one.occurred_at, one.step == "credited", one.span_id)):
         if one.step in DEFINITION.settling and one.status == "ok" and one.currency == "EUR":
             if one.amount in ("", "rubbish"):
@@ -324,8 +355,8 @@ def test_any_order_and_repetition_gives_the_exact_sum(
                 continue
             seen |= {ident} - {None}
             total += Fraction(one.amount)
-            if covered_at is None and (total >= Fraction(amount) if amount >= 0 else total <= Fraction(amount)):
-                covered_at = one.occurred_at
+            moments[one.occurred_at] = total >= Fraction(amount) if amount >= 0 else total <= Fraction(amount)
+    covered_at = next((at for at, covered in moments.items() if covered), None)
     assert Fraction(found.settlement.total.value) == total
     assert found.settlement.open is not None
     assert Fraction(found.settlement.open.value) == Fraction(amount) - total
