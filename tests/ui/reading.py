@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-_VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "option"})
+_VOID = frozenset({"meta", "link", "input", "br", "wbr", "img", "hr", "option"})
 
 
 class Reader(HTMLParser):
