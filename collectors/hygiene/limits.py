@@ -42,6 +42,8 @@ class Limits:
 _CONTINUED, _BITS = 0x80, 7
 #: The tag of the scope spans of resource spans.
 _SECOND = 0x12
+#: Bytes of an attribute with the shortest name and no value, its tag and length included.
+_LEAST = 5
 
 
 def may_exceed(body: bytes, limits: Limits) -> bool:
@@ -52,6 +54,7 @@ def may_exceed(body: bytes, limits: Limits) -> bool:
     try:
         return any(
             _exceeds(body, start, end, limits.span_bytes)
+            or (tag != _SECOND and end - start > _LEAST * limits.attributes)
             for _, outer, after in _fields(body, 0, len(body))
             for tag, start, end in _fields(body, outer, after)
             if tag == _SECOND or end - start > limits.span_bytes

@@ -190,6 +190,13 @@ def test_an_attribute_whose_name_is_too_long_is_left_out_and_counted() -> None:
     assert dict(hygiene.changed) == {"left out": 4}
 
 
+def test_a_resource_of_many_small_attributes_keeps_the_first_thousand() -> None:
+    message = request([SpanData("a", 1, resource={f"k{place}": place for place in range(1_001)})])
+    assert Hygiene().clean(message, message.SerializeToString())
+    kept = message.resource_spans[0].resource.attributes
+    assert [one.key for one in kept][-2:] == ["k999", "otel.dropped_attributes_count"]
+
+
 def test_a_span_that_is_not_looked_at_meets_no_limit() -> None:
     limits = Limits()
     assert min(limits.value_bytes, limits.name_bytes) >= limits.span_bytes
