@@ -79,8 +79,9 @@ class Settlement:
     ``total`` is the sum of the ``parts`` and ``open`` what is missing from the instance's amount, below zero if the sum is
     larger (of an amount below zero: the other way round); both are None where nothing can be added up, since no amount is
     known or not all parts are at hand. ``parts`` are the identities of the milestones that count, in time, and whether the
-    sum comes up to the amount with each; ``left_out`` those that don't count; ``repeated`` those that report a part once
-    more, each behind the one that counts. ``reached`` maps a step to when it was settled in full.
+    sum comes up to the amount with all of their moment; ``left_out`` those that don't count; ``repeated`` those that report a part once
+    more, each behind the one that counts. ``reached`` maps a step to when it was settled in full, one
+    that only takes back to when it first did.
     """
 
     total: Money | None

@@ -19,7 +19,7 @@ from collectors.store.migrate import migrate
 from collectors.timelines import abridged, rows
 from collectors.timelines.model import Instance, Key
 from collectors.timelines.reading import Timelines
-from collectors.workflows.definition import Definition
+from collectors.workflows.definition import Definition, Match, Settles, Step
 from tests.collectors.conftest import Insert
 from tests.collectors.correlation.test_components import plain_components
 from tests.collectors.correlation.test_correlator import DEFINITION, KEYS, answers, histories, invoice
@@ -273,3 +273,44 @@ def test_events_and_corrections_in_any_order_give_what_they_give_at_once(
         corrected(worker, final)
         found = sorted(sorted(tuple(key) for key in one.keys) for one in answers(store, worker))
         assert found == plain(spans, final)
+
+
+def test_parts_go_with_the_invoice_that_they_are_of_when_it_is_taken_apart(
+    store: Store, insert: Insert, correlator: Correlator
+) -> None:
+    part = Settles("part", once_per="payment")
+    back = Step("refunded", "billing", Match(span="invoice.refunded"), settles=replace(part, takes_back=True))
+    steps = (*DEFINITION.steps[:2], replace(DEFINITION.steps[2], settles=part), back)
+    settling = replace(DEFINITION, steps=steps, links=(("payment", "payment.id"),))
+    corrected(correlator, NOTHING, settling)
+    whole = {"amount": "100", "currency": "EUR"}
+    insert(
+        [
+            invoice(1, "invoice.finalized", 1, billing_id="a", **whole),
+            invoice(2, "invoice.finalized", 2, erp_id="c", **whole | {"amount": "60"}),
+            # It names both, and is the first one's once they are apart.
+            invoice(3, "invoice.paid", 3, billing_id="a", erp_id="c", payment_id="p_1", part="100", currency="EUR"),
+            invoice(4, "invoice.paid", 4, erp_id="c", payment_id="p_1", part="60", currency="EUR"),
+            invoice(5, "invoice.refunded", 5, billing_id="a", payment_id="p_1", part="30", currency="EUR"),
+        ]
+    )
+    correlator.work()
+    assert sums(answers(store, correlator)) == [("running", "70", "30", ["finalized", "paid", "refunded"])]
+    corrected(correlator, Corrections(apart=frozenset({(A, C)})), settling)
+    assert sums(answers(store, correlator)) == [
+        ("completed", "60", "0", ["finalized", "paid"]),
+        ("running", "70", "30", ["finalized", "paid", "refunded"]),
+    ]
+    corrected(correlator, NOTHING, settling)
+    assert sums(answers(store, correlator)) == [("running", "70", "30", ["finalized", "paid", "refunded"])]
+
+
+def sums(found: list[Instance]) -> list[tuple[str, str, str, list[str]]]:
+    """State, what is settled, what is open, and the steps that were reached."""
+    told = []
+    for one in found:
+        assert one.settlement is not None
+        assert one.settlement.total is not None
+        assert one.settlement.open is not None
+        told.append((one.state, str(one.settlement.total.value), str(one.settlement.open.value), list(one.reached)))
+    return sorted(told)
