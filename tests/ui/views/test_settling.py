@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from collectors.timelines.fold import fold
 from collectors.timelines.model import Instance
+from collectors.workflows.definition import Settles
 from policies.slas.model import Figures
 from tests.ui import sample
 from tests.ui.charts.markup import parse, with_class
@@ -73,6 +74,24 @@ def test_the_part_that_completes_it_stands_for_the_step() -> None:
     assert notes(shown) == {
         "over settled": "3 parts came to more than the amount, by EUR 1.00: paid twice, or too much?"
     }
+
+
+def test_a_refund_is_shown_below_zero_and_another_is_no_part_of_it() -> None:
+    refunded = replace(
+        SETTLING.steps[2], name="refunded", title="Refunded", settles=Settles("refund.amount", takes_back=True)
+    )
+    refunding = replace(SETTLING, steps=(*SETTLING.steps, refunded))
+    back = replace(milestone(2, "paid", START + 3 * DAY, amount="10"), step="refunded", span_id="d" * 16)
+    again = replace(back, occurred_at=START + 4 * DAY, span_id="e" * 16)
+    one = fold(refunding, [*paid(2, START, "40", "62.50").milestones, back, again])
+    shown = timeline.view(one, refunding, [], str, {}, NOW)
+    assert [(row.title, row.result, row.message) for row in shown.rows][3:] == [
+        ("Paid", "done", "EUR 62.50"),
+        ("Refunded", "done", "EUR -10.00"),
+        ("Refunded", "once more", "EUR -10.00"),
+    ]
+    assert shown.settled == "82.50 settled, 20.00 open"
+    assert read(shown.answer) == "Open again for 2 d; the latest step is Refunded, 2 d ago."
 
 
 def test_what_is_overdue_says_that_a_part_came() -> None:

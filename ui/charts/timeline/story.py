@@ -132,7 +132,9 @@ def _sort_out(dots: Iterable[Dot], definition: Definition, instance: Instance) -
         settling = step in definition.settling
         chosen = _all_settled(done, instance.reached.get(step)) if settling and done else (done[:1] or group[-1:])
         main += chosen if done else [replace(dot, kind="failed") for dot in chosen]
-        once_more: Kind = "part" if settling else "more" if step in repeatable else "again"
+        # A refund is whole in itself: another one is no part of it.
+        part = settling and not definition.goes_back(step)
+        once_more: Kind = "part" if part else "more" if step in repeatable else "again"
         for dot in group:
             if dot not in chosen:
                 kind = dot.kind if dot.kind != "done" else "again" if dot.fact in again else once_more
