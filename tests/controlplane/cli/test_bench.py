@@ -30,6 +30,7 @@ def test_json_is_one_flat_object_of_figures(
 ) -> None:
     monkeypatch.setattr(correlate, "NEW", 40)
     monkeypatch.setattr(correlate, "LATE", 30)
+    monkeypatch.setattr(correlate, "_WARMING", 1)
     assert main(["bench", "correlate", "--seconds", "0.1", "--instances", "200", "--output", "json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["live_batches_200"] >= 3
